@@ -1,0 +1,377 @@
+import { CpuStatistic, cpuStatistics } from "../memory/cpu-layout.js";
+import { LockClass, type Machine } from "../memory/machine.js";
+import { f64Index, LINE_WORDS, NULL, type Pointer } from "../memory/pointer.js";
+import type { Slab } from "../memory/slab.js";
+import { pfnHiOf, pfnLoOf, setPfnHi, setPfnLo } from "./iova.js";
+import { RbTree } from "./rbtree.js";
+
+/**
+ * The slow path of a domain: its ranges in a red-black tree under one spinlock (Linux 6.1 to 6.12,
+ * `drivers/iommu/iova.c`). The header, one cache line:
+ *
+ *   word   | field          | access        | meaning
+ *   -------|----------------|---------------|---------------------------------------------------------
+ *   0      | lock           | atomic        | iovaRbtreeLock: covers all of this and every node
+ *   1      | root           | the lock      |
+ *   2      | cached32Node   | the lock      | where a search for a 32-bit limit starts
+ *   3      | cachedNode     | the lock      | where any other search starts
+ *   4      | nodes          | the lock      | ranges in the tree, the anchor not counted
+ *   5      | nodesPeak      | the lock      |
+ *   6, 7   | max32AllocSize | the lock      | Float64: a 32-bit request of this size or more fails unsearched
+ *   8, 9   | startPfn       | set at init   | Float64: lowest pfn ever given out
+ *   10, 11 | dma32Pfn       | set at init   | Float64: first pfn beyond 32-bit addresses, 2^(32 - shift)
+ *   16..23 | anchor         | the lock      | the permanent node above all ranges, pfnLo = pfnHi = ~0
+ *
+ * Invariants: cached32Node and cachedNode are nodes of the tree; max32AllocSize is dma32Pfn or the size of a
+ * search that failed.
+ */
+const TreeHeader = {
+  lock: 0,
+  root: 1,
+  cached32Node: 2,
+  cachedNode: 3,
+  nodes: 4,
+  nodesPeak: 5,
+  max32AllocSize: 6,
+  startPfn: 8,
+  dma32Pfn: 10,
+  anchor: 16,
+} as const;
+export const IOVA_TREE_WORDS = LINE_WORDS;
+
+/** Pfns of the anchor: above every limit. In the kernel ~0; Float64 cannot hold that exactly, nor needs to. */
+const ANCHOR_PFN = Number.POSITIVE_INFINITY;
+/** No candidate: the answer of a search that failed. */
+const NOT_FOUND = -1;
+
+export class IovaTree {
+  readonly lock: Pointer;
+  readonly anchor: Pointer;
+  readonly #machine: Machine;
+  readonly #base: Pointer;
+  readonly #tree: RbTree;
+  readonly #max32AllocSize: number;
+
+  constructor(
+    machine: Machine,
+    base: Pointer,
+    private readonly iovas: Slab,
+  ) {
+    this.#machine = machine;
+    this.#base = base;
+    this.lock = base + TreeHeader.lock;
+    this.anchor = base + TreeHeader.anchor;
+    this.#tree = new RbTree(machine.i32, base + TreeHeader.root);
+    this.#max32AllocSize = f64Index(base + TreeHeader.max32AllocSize);
+  }
+
+  /** An empty tree for pfns from `startPfn`, under a granule of 2^shift bytes. */
+  initialize(startPfn: number, shift: number): void {
+    const { i32, f64 } = this.#machine;
+    const dma32Pfn = 2 ** (32 - shift);
+    this.#tree.initialize();
+    setPfnLo(f64, this.anchor, ANCHOR_PFN);
+    setPfnHi(f64, this.anchor, ANCHOR_PFN);
+    this.#tree.insert(this.anchor, NULL, true);
+    i32[this.#base + TreeHeader.cached32Node] = this.anchor;
+    i32[this.#base + TreeHeader.cachedNode] = this.anchor;
+    i32[this.#base + TreeHeader.nodes] = 0;
+    i32[this.#base + TreeHeader.nodesPeak] = 0;
+    f64[this.#max32AllocSize] = dma32Pfn;
+    f64[f64Index(this.#base + TreeHeader.startPfn)] = startPfn;
+    f64[f64Index(this.#base + TreeHeader.dma32Pfn)] = dma32Pfn;
+  }
+
+  get startPfn(): number {
+    return this.#machine.f64[f64Index(this.#base + TreeHeader.startPfn)]!;
+  }
+  get dma32Pfn(): number {
+    return this.#machine.f64[f64Index(this.#base + TreeHeader.dma32Pfn)]!;
+  }
+  get max32AllocSize(): number {
+    return this.#machine.f64[this.#max32AllocSize]!;
+  }
+  /** Ranges in the tree: live, cached and reserved ones. */
+  get nodes(): number {
+    return this.#machine.i32[this.#base + TreeHeader.nodes]!;
+  }
+  get nodesPeak(): number {
+    return this.#machine.i32[this.#base + TreeHeader.nodesPeak]!;
+  }
+  get cached32Node(): Pointer {
+    return this.#machine.i32[this.#base + TreeHeader.cached32Node]!;
+  }
+  get cachedNode(): Pointer {
+    return this.#machine.i32[this.#base + TreeHeader.cachedNode]!;
+  }
+
+  acquire(cpu: number): void {
+    this.#machine.acquire(this.lock, LockClass.iovaRbtree, cpu);
+  }
+
+  release(): void {
+    this.#machine.release(this.lock);
+  }
+
+  /**
+   * Allocates `size` pfns at or below `limitPfn`, first fit from the top down; `aligned` rounds the range down to
+   * the next power of two of its size. Answers pfnLo, or 0: no room, or no memory for the node.
+   */
+  alloc(cpu: number, size: number, limitPfn: number, aligned: boolean): number {
+    const iova = this.#allocIova(cpu);
+    if (iova === NULL) return 0;
+    this.acquire(cpu);
+    const pfnLo = this.#allocRange(cpu, iova, size, limitPfn + 1, aligned ? alignmentOf(size) : 1);
+    this.release();
+    if (pfnLo !== NOT_FOUND) return pfnLo;
+    this.iovas.free(iova, cpu);
+    return 0;
+  }
+
+  /** Frees the range that holds `pfn`; nothing happens, and false comes back, when there is none. */
+  free(cpu: number, pfn: number): boolean {
+    this.acquire(cpu);
+    const iova = this.findLocked(pfn);
+    if (iova !== NULL) this.removeLocked(cpu, iova);
+    this.release();
+    if (iova === NULL) return false;
+    this.iovas.free(iova, cpu);
+    return true;
+  }
+
+  /** The range that holds `pfn`, or NULL. */
+  find(cpu: number, pfn: number): Pointer {
+    this.acquire(cpu);
+    const iova = this.findLocked(pfn);
+    this.release();
+    return iova;
+  }
+
+  pfnLo(iova: Pointer): number {
+    return pfnLoOf(this.#machine.f64, iova);
+  }
+
+  pfnHi(iova: Pointer): number {
+    return pfnHiOf(this.#machine.f64, iova);
+  }
+
+  /** The caller holds the lock. */
+  findLocked(pfn: number): Pointer {
+    const tree = this.#tree;
+    const f64 = this.#machine.f64;
+    let node = tree.root;
+    while (node !== NULL) {
+      if (pfn < pfnLoOf(f64, node)) node = tree.left(node);
+      else if (pfn > pfnHiOf(f64, node)) node = tree.right(node);
+      else return node;
+    }
+    return NULL;
+  }
+
+  /** Takes `iova` out of the tree; its memory stays the caller's to free. The caller holds the lock. */
+  removeLocked(cpu: number, iova: Pointer): void {
+    const { i32, f64 } = this.#machine;
+    const base = this.#base;
+    const pfnLo = pfnLoOf(f64, iova);
+    const dma32Pfn = this.dma32Pfn;
+    const cached32Node = i32[base + TreeHeader.cached32Node]!;
+    const dragged32 =
+      iova === cached32Node ||
+      (pfnHiOf(f64, iova) < dma32Pfn && pfnLo >= pfnLoOf(f64, cached32Node));
+    const dragged = pfnLo >= pfnLoOf(f64, i32[base + TreeHeader.cachedNode]!);
+    if (dragged32 || dragged) {
+      const successor = this.#tree.next(iova);
+      if (dragged32) i32[base + TreeHeader.cached32Node] = successor;
+      if (dragged) i32[base + TreeHeader.cachedNode] = successor;
+    }
+    if (pfnLo < dma32Pfn) f64[this.#max32AllocSize] = dma32Pfn;
+    this.#tree.erase(iova);
+    i32[base + TreeHeader.nodes]!--;
+    this.#count(cpu, CpuStatistic.treeFrees, 1);
+  }
+
+  /** Frees the range that starts at `pfn` of a drained magazine; a pfn without one is a WARN. Under the lock. */
+  freeCachedLocked(cpu: number, pfn: number): void {
+    const iova = this.findLocked(pfn);
+    if (iova === NULL) {
+      this.#count(cpu, CpuStatistic.warnings, 1);
+      return;
+    }
+    this.removeLocked(cpu, iova);
+    this.iovas.free(iova, cpu);
+  }
+
+  /**
+   * Reserves [pfnLo, pfnHi], merging with what is there: the range that holds it in the end, or NULL when there
+   * is no memory for its node. The cached nodes stay where they are.
+   */
+  reserve(cpu: number, pfnLo: number, pfnHi: number): Pointer {
+    const spare = this.#allocIova(cpu);
+    this.acquire(cpu);
+    const iova = this.#reserveLocked(pfnLo, pfnHi, spare);
+    this.release();
+    if (spare !== NULL && iova !== spare) this.iovas.free(spare, cpu);
+    return iova;
+  }
+
+  #reserveLocked(pfnLo: number, pfnHi: number, spare: Pointer): Pointer {
+    const f64 = this.#machine.f64;
+    const tree = this.#tree;
+    let lo = pfnLo;
+    let overlapped = false;
+    for (let node = tree.first(); node !== NULL; node = tree.next(node)) {
+      const overlaps = lo <= pfnHiOf(f64, node) && pfnHi >= pfnLoOf(f64, node);
+      if (!overlaps) {
+        if (overlapped) break;
+        continue;
+      }
+      overlapped = true;
+      if (lo < pfnLoOf(f64, node)) setPfnLo(f64, node, lo);
+      if (pfnHi <= pfnHiOf(f64, node)) return node;
+      lo = pfnHiOf(f64, node) + 1;
+    }
+    if (spare === NULL) return NULL;
+    setPfnLo(f64, spare, lo);
+    setPfnHi(f64, spare, pfnHi);
+    let parent = NULL;
+    let asLeft = true;
+    for (let node = tree.root; node !== NULL; node = asLeft ? tree.left(node) : tree.right(node)) {
+      parent = node;
+      asLeft = lo < pfnLoOf(f64, node);
+    }
+    this.#insert(spare, parent, asLeft);
+    return spare;
+  }
+
+  /** Gives every node's memory back; the tree must be initialized before it is used again. */
+  destroy(cpu: number): void {
+    const tree = this.#tree;
+    let node = tree.root;
+    while (node !== NULL) {
+      const child = tree.left(node) || tree.right(node);
+      if (child !== NULL) {
+        node = child;
+        continue;
+      }
+      const parent = tree.parent(node);
+      if (parent !== NULL) tree.unlinkChild(parent, node);
+      if (node !== this.anchor) this.iovas.free(node, cpu);
+      node = parent;
+    }
+    tree.initialize();
+    this.#machine.i32[this.#base + TreeHeader.nodes] = 0;
+  }
+
+  /** Calls back with every range, upwards, the anchor not among them. The caller keeps everyone else out. */
+  forEach(visit: (pfnLo: number, pfnHi: number, iova: Pointer) => void): void {
+    for (let node = this.#tree.first(); node !== NULL; node = this.#tree.next(node)) {
+      if (node !== this.anchor) visit(this.pfnLo(node), this.pfnHi(node), node);
+    }
+  }
+
+  /** Searches room below `limit` (exclusive) and inserts `iova` there: pfnLo, or NOT_FOUND. */
+  #allocRange(cpu: number, iova: Pointer, size: number, limit: number, alignment: number): number {
+    const { i32, f64 } = this.#machine;
+    const is32 = limit <= this.dma32Pfn;
+    if (is32 && size >= f64[this.#max32AllocSize]!) return NOT_FOUND;
+
+    const startPfn = this.startPfn;
+    const start = i32[this.#base + (is32 ? TreeHeader.cached32Node : TreeHeader.cachedNode)]!;
+    const startPfnHi = pfnHiOf(f64, start);
+    let pfnLo = this.#insertBelow(cpu, iova, start, size, limit, startPfn, alignment);
+    if (pfnLo === NOT_FOUND && startPfnHi < limit) {
+      // The cached node lay below the limit: once more, from the limit down to where the first walk began.
+      const above = is32 ? this.#firstEndingAtOrAbove(limit) : this.anchor;
+      pfnLo = this.#insertBelow(cpu, iova, above, size, limit, startPfnHi + 1, alignment);
+    }
+    if (pfnLo === NOT_FOUND) f64[this.#max32AllocSize] = size;
+    return pfnLo;
+  }
+
+  /**
+   * Walks from `start` towards lower nodes to the first gap that holds `size` pfns below `limit`, not below `low`,
+   * and inserts `iova` there.
+   */
+  #insertBelow(
+    cpu: number,
+    iova: Pointer,
+    start: Pointer,
+    size: number,
+    limit: number,
+    low: number,
+    alignment: number,
+  ): number {
+    const f64 = this.#machine.f64;
+    const tree = this.#tree;
+    const perAlignment = 1 / alignment;
+    let node = start;
+    let above = start;
+    let high = limit;
+    let candidate: number;
+    let steps = 0;
+    do {
+      high = Math.min(high, pfnLoOf(f64, node));
+      // Rounding down by a power of two is exact in Float64. A `high` below `size` makes this negative, which
+      // ends the walk as "no room" (the kernel's unsigned difference wraps, and is caught afterwards).
+      candidate = Math.floor((high - size) * perAlignment) * alignment;
+      above = node;
+      node = tree.prev(node);
+      steps++;
+    } while (node !== NULL && candidate <= pfnHiOf(f64, node) && candidate >= low);
+    this.#count(cpu, CpuStatistic.treeSteps, steps);
+    if (candidate < low) return NOT_FOUND;
+
+    setPfnLo(f64, iova, candidate);
+    setPfnHi(f64, iova, candidate + size - 1);
+    // `node` and `above` are neighbours in order, so one of them has no child towards the other.
+    if (tree.left(above) === NULL) this.#insert(iova, above, true);
+    else this.#insert(iova, node, false);
+    const cached = candidate + size - 1 < this.dma32Pfn ? TreeHeader.cached32Node : TreeHeader.cachedNode;
+    this.#machine.i32[this.#base + cached] = iova;
+    this.#count(cpu, CpuStatistic.treeAllocs, 1);
+    return candidate;
+  }
+
+  /** The lowest node whose range ends at or above `limit`; the anchor in the end. */
+  #firstEndingAtOrAbove(limit: number): Pointer {
+    const tree = this.#tree;
+    const f64 = this.#machine.f64;
+    let best = this.anchor;
+    for (let node = tree.root; node !== NULL; ) {
+      if (pfnHiOf(f64, node) >= limit) {
+        best = node;
+        node = tree.left(node);
+      } else {
+        node = tree.right(node);
+      }
+    }
+    return best;
+  }
+
+  /** Memory for a node, from other CPUs' caches in the end. The caller holds no lock. */
+  #allocIova(cpu: number): Pointer {
+    for (;;) {
+      const iova = this.iovas.alloc(cpu);
+      if (iova !== NULL || !this.iovas.reclaim(cpu)) return iova;
+    }
+  }
+
+  #insert(iova: Pointer, parent: Pointer, asLeft: boolean): void {
+    const i32 = this.#machine.i32;
+    this.#tree.insert(iova, parent, asLeft);
+    const nodes = ++i32[this.#base + TreeHeader.nodes]!;
+    if (nodes > i32[this.#base + TreeHeader.nodesPeak]!) i32[this.#base + TreeHeader.nodesPeak] = nodes;
+  }
+
+  #count(cpu: number, statistic: number, by: number): void {
+    this.#machine.f64[cpuStatistics(this.#machine.layout.cpus, cpu) + statistic]! += by;
+  }
+}
+
+/** 2^ceil(log2 size). */
+function alignmentOf(size: number): number {
+  if (size <= 2 ** 30) return 1 << (32 - Math.clz32(size - 1));
+  let alignment = 2 ** 31;
+  while (alignment < size) alignment *= 2;
+  return alignment;
+}

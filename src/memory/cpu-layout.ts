@@ -1,0 +1,80 @@
+import { LINE_WORDS, type Pointer, WORDS_PER_F64, wholeLines } from "./pointer.js";
+
+/**
+ * What machine memory holds of each CPU:
+ *
+ *   word | field         | writer       | access        | meaning
+ *   -----|---------------|--------------|---------------|--------------------------------------------------
+ *   0    | owner         | anyone       | atomic        | who may touch this CPU's things, see CpuOwnership
+ *   1    | requests      | others       | atomic, plain | how many others wait for them (plain: the owner's poll)
+ *   2    | rcacheLock    | anyone       | atomic        | the kernel's per-CPU lock, with cpuLock: "kernel" only
+ *   32   | iovaCache     | the owner    | plain         | free iovas: head, count
+ *   34   | magazineCache | the owner    | plain         | free magazines: head, count
+ *   64.. | statistics    | the CPU      | plain         | Float64 counters, see CpuStatistics
+ *
+ * Invariants: everything but line 0 is touched by the thread that holds `owner`; samplers may read statistics
+ * at any time and see recent values.
+ *
+ * Why lines: `owner` and `requests` are written by others, the slab caches on each slow operation, the statistics
+ * only on the way out of the magazines; a poll of `requests` must not miss because of a neighbour.
+ */
+export const CpuBlock = {
+  owner: 0,
+  requests: 1,
+  rcacheLock: 2,
+  iovaCache: LINE_WORDS,
+  magazineCache: LINE_WORDS + 2,
+  statistics: 2 * LINE_WORDS,
+} as const;
+
+/** Counters of one CPU, as Float64 offsets in its statistics. */
+export const CpuStatistic = {
+  /** Allocations that no magazine could serve. */
+  misses: 0,
+  depotPushes: 1,
+  depotPops: 2,
+  depotOverflows: 3,
+  /** Flushes of every cache, on exhaustion. */
+  flushes: 4,
+  /** Magazines that reclaim work freed. */
+  reclaimed: 5,
+  /** Nodes visited by tree searches. */
+  treeSteps: 6,
+  treeAllocs: 7,
+  treeFrees: 8,
+  /** Pfns in a drained magazine that no range holds: double or bogus frees. */
+  warnings: 9,
+  /** Failed compareExchange on lock-free heads. */
+  casFailures: 10,
+  /** Four of each lock class follow: acquisitions, contended, waitNs, maxWaitNs. */
+  locks: 11,
+} as const;
+
+export const LOCK_STATISTICS = 4;
+export const LOCK_CLASSES = 4;
+export const CPU_STATISTICS = CpuStatistic.locks + LOCK_STATISTICS * LOCK_CLASSES;
+
+export const CPU_WORDS = wholeLines(CpuBlock.statistics + CPU_STATISTICS * WORDS_PER_F64);
+
+/**
+ * Contexts that can call the allocator: the CPUs, then the housekeeping thread (kworker) and the controller
+ * (boot), which init and put domains. Each has a block of its own, so that none needs a special case.
+ */
+export function contextsOf(cpus: number): number {
+  return cpus + 2;
+}
+export function kworkerOf(cpus: number): number {
+  return cpus;
+}
+export function bootOf(cpus: number): number {
+  return cpus + 1;
+}
+
+export function cpuBlock(cpusBase: Pointer, cpu: number): Pointer {
+  return cpusBase + cpu * CPU_WORDS;
+}
+
+/** The Float64 index of the first statistic of a CPU. */
+export function cpuStatistics(cpusBase: Pointer, cpu: number): number {
+  return (cpusBase + cpu * CPU_WORDS + CpuBlock.statistics) >> 1;
+}

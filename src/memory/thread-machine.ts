@@ -1,0 +1,137 @@
+import { cpuStatistics, CpuStatistic, LOCK_STATISTICS } from "./cpu-layout.js";
+import { RunAborted, WaitTimeout } from "./errors.js";
+import { LOCK_CLASS_NAMES, type LockClass, type Machine, type MachineAtomics, type MachineLayout } from "./machine.js";
+import { MachineHeader, sizeOfMachine } from "./machine-layout.js";
+import type { Pointer } from "./pointer.js";
+
+/** Values of a lock word. */
+const UNLOCKED = 0;
+const LOCKED = 1;
+/** Locked, and somebody may be asleep on it. */
+const CONTENDED = 2;
+
+/**
+ * How long a wait spins before it sleeps, in turns of 5 to 10 ns. The longest regular hold, 127 find-and-erase
+ * under the tree lock, is 10-20 us; a sleep and its wake-up cost about 65 us, so spinning less than a hold loses.
+ */
+const SPIN_TURNS = 4096;
+/** A sleeper looks after the deadline and the abort flag this often, in ms. */
+const SLEEP_MS = 10;
+
+/** `Atomics.pause` tells the core that this is a wait loop; Node has it from version 24. */
+const pause: () => void =
+  "pause" in Atomics ? (Atomics as typeof Atomics & { pause(): void }).pause.bind(Atomics) : () => {};
+
+export interface ThreadMachineOptions {
+  /** Longest wait for anything, in ms. @default 20000 */
+  readonly waitDeadlineMs?: number;
+}
+
+/** The machine of real threads: plain views, real atomics, spinlocks that fall asleep after a while. */
+export class ThreadMachine implements Machine {
+  readonly i32: Int32Array;
+  readonly f64: Float64Array;
+  readonly u64: BigUint64Array;
+  readonly atomics: MachineAtomics = Atomics;
+  readonly #deadlineMs: number;
+  /** When the wait in progress began. A thread has one at a time. */
+  #waitingSince = 0;
+
+  private constructor(
+    readonly buffer: SharedArrayBuffer,
+    readonly layout: MachineLayout,
+    options: ThreadMachineOptions,
+  ) {
+    this.i32 = new Int32Array(buffer);
+    this.f64 = new Float64Array(buffer);
+    this.u64 = new BigUint64Array(buffer);
+    this.#deadlineMs = options.waitDeadlineMs ?? 20_000;
+  }
+
+  /** Reserves and initializes machine memory; the operating system commits pages as they are touched. */
+  static create(layout: MachineLayout, options: ThreadMachineOptions = {}): ThreadMachine {
+    const machine = new ThreadMachine(new SharedArrayBuffer(sizeOfMachine(layout)), layout, options);
+    // A fresh SharedArrayBuffer is all zeros, which is what the slabs, locks and ownership words start from.
+    machine.setOnlineCpus(layout.shape.cpus);
+    return machine;
+  }
+
+  /** Attaches to a machine that another thread created. */
+  static attach(buffer: SharedArrayBuffer, layout: MachineLayout, options: ThreadMachineOptions = {}): ThreadMachine {
+    return new ThreadMachine(buffer, layout, options);
+  }
+
+  acquire(lock: Pointer, lockClass: LockClass, cpu: number): void {
+    const statistics =
+      cpuStatistics(this.layout.cpus, cpu) + CpuStatistic.locks + lockClass * LOCK_STATISTICS;
+    if (Atomics.compareExchange(this.i32, lock, UNLOCKED, LOCKED) !== UNLOCKED) {
+      this.#acquireContended(lock, lockClass, statistics);
+    }
+    this.f64[statistics]!++;
+  }
+
+  release(lock: Pointer): void {
+    // Publishes what was written under the lock.
+    if (Atomics.exchange(this.i32, lock, UNLOCKED) === CONTENDED) Atomics.notify(this.i32, lock, 1);
+  }
+
+  #acquireContended(lock: Pointer, lockClass: LockClass, statistics: number): void {
+    const since = this.now();
+    for (let turn = 0; turn < SPIN_TURNS; turn++) {
+      if (
+        Atomics.load(this.i32, lock) === UNLOCKED &&
+        Atomics.compareExchange(this.i32, lock, UNLOCKED, LOCKED) === UNLOCKED
+      ) {
+        return this.#countWait(statistics, since);
+      }
+      pause();
+    }
+    // From here on the lock word says that somebody sleeps, and whoever takes it so must keep saying it.
+    while (Atomics.exchange(this.i32, lock, CONTENDED) !== UNLOCKED) {
+      Atomics.wait(this.i32, lock, CONTENDED, SLEEP_MS);
+      this.#checkWait(since, () => `the ${LOCK_CLASS_NAMES[lockClass]} lock`);
+    }
+    this.#countWait(statistics, since);
+  }
+
+  #countWait(statistics: number, since: number): void {
+    const waited = this.now() - since;
+    this.f64[statistics + 1]!++;
+    this.f64[statistics + 2]! += waited;
+    if (waited > this.f64[statistics + 3]!) this.f64[statistics + 3] = waited;
+  }
+
+  relax(word: Pointer, seen: number, turn: number): void {
+    if (turn === 0) this.#waitingSince = this.now();
+    if (turn < SPIN_TURNS) {
+      // With more threads than cores whoever we wait for may need this core: look after the run now and then.
+      if (turn % 1024 === 1023) this.#checkWait(this.#waitingSince, () => "another CPU");
+      pause();
+      return;
+    }
+    Atomics.wait(this.i32, word, seen, SLEEP_MS);
+    this.#checkWait(this.#waitingSince, () => "another CPU");
+  }
+
+  #checkWait(since: number, what: () => string): void {
+    if (this.aborted) throw new RunAborted();
+    if (this.now() - since > this.#deadlineMs * 1e6) throw new WaitTimeout(what(), this.#deadlineMs);
+  }
+
+  now(): number {
+    return performance.now() * 1e6;
+  }
+
+  /** Ends the run: every wait of every thread throws RunAborted within its next sleep. */
+  abort(): void {
+    Atomics.store(this.i32, this.layout.header + MachineHeader.abort, 1);
+  }
+
+  get aborted(): boolean {
+    return Atomics.load(this.i32, this.layout.header + MachineHeader.abort) !== 0;
+  }
+
+  setOnlineCpus(cpus: number): void {
+    Atomics.store(this.i32, this.layout.header + MachineHeader.onlineCpus, cpus);
+  }
+}
