@@ -65,4 +65,8 @@ export function lockfreeDesign(id: string, summary: string, tagBits: number): De
   };
 }
 
-export const lockfreeDepot = lockfreeDesign("lockfree", "unbounded Treiber stack, {tag, index} in one 64-bit CAS", 32);
+export const lockfreeDepot = lockfreeDesign(
+  "lockfree",
+  "unbounded Treiber stack, {tag, index} in one 64-bit CAS",
+  32,
+);

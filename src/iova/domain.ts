@@ -104,7 +104,11 @@ function domainLayout(base: Pointer, options: AllocatorOptions, design: DepotDes
 }
 
 /** The shape of a machine that holds `limits.domains` domains of this setup. */
-export function machineShape(options: AllocatorOptions, design: DepotDesign, limits: MemoryLimits): MachineShape {
+export function machineShape(
+  options: AllocatorOptions,
+  design: DepotDesign,
+  limits: MemoryLimits,
+): MachineShape {
   return {
     cpus: options.cpus,
     domains: limits.domains,

@@ -1,8 +1,8 @@
-import { CpuStatistic, cpuStatistics } from "../memory/cpu-layout.js";
+import { CPU_F64, CpuStatistic, cpuStatistics } from "../memory/cpu-layout.js";
 import { LockClass, type Machine } from "../memory/machine.js";
 import { f64Index, LINE_WORDS, NULL, type Pointer } from "../memory/pointer.js";
 import type { Slab } from "../memory/slab.js";
-import { pfnHiOf, pfnLoOf, setPfnHi, setPfnLo } from "./iova.js";
+import { IovaField, pfnHiOf, pfnLoOf, setPfnHi, setPfnLo } from "./iova.js";
 import { RbTree } from "./rbtree.js";
 
 /**
@@ -20,7 +20,7 @@ import { RbTree } from "./rbtree.js";
  *   6, 7   | max32AllocSize | the lock      | Float64: a 32-bit request of this size or more fails unsearched
  *   8, 9   | startPfn       | set at init   | Float64: lowest pfn ever given out
  *   10, 11 | dma32Pfn       | set at init   | Float64: first pfn beyond 32-bit addresses, 2^(32 - shift)
- *   16..23 | anchor         | the lock      | the permanent node above all ranges, pfnLo = pfnHi = ~0
+ *   16..25 | anchor         | the lock      | the permanent node above all ranges, pfnLo = pfnHi = ~0
  *
  * Invariants: cached32Node and cachedNode are nodes of the tree; max32AllocSize is dma32Pfn or the size of a
  * search that failed.
@@ -49,8 +49,14 @@ export class IovaTree {
   readonly anchor: Pointer;
   readonly #machine: Machine;
   readonly #base: Pointer;
+  readonly #i32: Int32Array;
+  readonly #f64: Float64Array;
   readonly #tree: RbTree;
+  // Float64 indices of the header's pfns, and of the first CPU's statistics.
   readonly #max32AllocSize: number;
+  readonly #startPfn: number;
+  readonly #dma32Pfn: number;
+  readonly #statistics: number;
 
   constructor(
     machine: Machine,
@@ -58,16 +64,22 @@ export class IovaTree {
     private readonly iovas: Slab,
   ) {
     this.#machine = machine;
+    this.#i32 = machine.i32;
+    this.#f64 = machine.f64;
     this.#base = base;
     this.lock = base + TreeHeader.lock;
     this.anchor = base + TreeHeader.anchor;
     this.#tree = new RbTree(machine.i32, base + TreeHeader.root);
     this.#max32AllocSize = f64Index(base + TreeHeader.max32AllocSize);
+    this.#startPfn = f64Index(base + TreeHeader.startPfn);
+    this.#dma32Pfn = f64Index(base + TreeHeader.dma32Pfn);
+    this.#statistics = cpuStatistics(machine.layout.cpus, 0);
   }
 
   /** An empty tree for pfns from `startPfn`, under a granule of 2^shift bytes. */
   initialize(startPfn: number, shift: number): void {
-    const { i32, f64 } = this.#machine;
+    const i32 = this.#i32;
+    const f64 = this.#f64;
     const dma32Pfn = 2 ** (32 - shift);
     this.#tree.initialize();
     setPfnLo(f64, this.anchor, ANCHOR_PFN);
@@ -78,31 +90,31 @@ export class IovaTree {
     i32[this.#base + TreeHeader.nodes] = 0;
     i32[this.#base + TreeHeader.nodesPeak] = 0;
     f64[this.#max32AllocSize] = dma32Pfn;
-    f64[f64Index(this.#base + TreeHeader.startPfn)] = startPfn;
-    f64[f64Index(this.#base + TreeHeader.dma32Pfn)] = dma32Pfn;
+    f64[this.#startPfn] = startPfn;
+    f64[this.#dma32Pfn] = dma32Pfn;
   }
 
   get startPfn(): number {
-    return this.#machine.f64[f64Index(this.#base + TreeHeader.startPfn)]!;
+    return this.#f64[this.#startPfn]!;
   }
   get dma32Pfn(): number {
-    return this.#machine.f64[f64Index(this.#base + TreeHeader.dma32Pfn)]!;
+    return this.#f64[this.#dma32Pfn]!;
   }
   get max32AllocSize(): number {
-    return this.#machine.f64[this.#max32AllocSize]!;
+    return this.#f64[this.#max32AllocSize]!;
   }
   /** Ranges in the tree: live, cached and reserved ones. */
   get nodes(): number {
-    return this.#machine.i32[this.#base + TreeHeader.nodes]!;
+    return this.#i32[this.#base + TreeHeader.nodes]!;
   }
   get nodesPeak(): number {
-    return this.#machine.i32[this.#base + TreeHeader.nodesPeak]!;
+    return this.#i32[this.#base + TreeHeader.nodesPeak]!;
   }
   get cached32Node(): Pointer {
-    return this.#machine.i32[this.#base + TreeHeader.cached32Node]!;
+    return this.#i32[this.#base + TreeHeader.cached32Node]!;
   }
   get cachedNode(): Pointer {
-    return this.#machine.i32[this.#base + TreeHeader.cachedNode]!;
+    return this.#i32[this.#base + TreeHeader.cachedNode]!;
   }
 
   acquire(cpu: number): void {
@@ -148,36 +160,43 @@ export class IovaTree {
   }
 
   pfnLo(iova: Pointer): number {
-    return pfnLoOf(this.#machine.f64, iova);
+    return pfnLoOf(this.#f64, iova);
   }
 
   pfnHi(iova: Pointer): number {
-    return pfnHiOf(this.#machine.f64, iova);
+    return pfnHiOf(this.#f64, iova);
   }
 
-  /** The caller holds the lock. */
+  /** The range that holds `pfn`, or NULL. The caller holds the lock. */
   findLocked(pfn: number): Pointer {
-    const tree = this.#tree;
-    const f64 = this.#machine.f64;
-    let node = tree.root;
-    while (node !== NULL) {
-      if (pfn < pfnLoOf(f64, node)) node = tree.left(node);
-      else if (pfn > pfnHiOf(f64, node)) node = tree.right(node);
-      else return node;
+    const i32 = this.#i32;
+    const f64 = this.#f64;
+    // What was allocated last is often what is freed next: the node cached for the next search.
+    const last = i32[this.#base + TreeHeader.cachedNode]!;
+    if (pfn >= pfnLoOf(f64, last) && pfn <= pfnHiOf(f64, last)) return last;
+    // The highest range that begins at or below pfn is the only one that can hold it.
+    let found = NULL;
+    for (let node = i32[this.#base + TreeHeader.root]!; node !== NULL; ) {
+      if (pfn < pfnLoOf(f64, node)) {
+        node = i32[node + IovaField.left]!;
+      } else {
+        found = node;
+        node = i32[node + IovaField.right]!;
+      }
     }
-    return NULL;
+    return found !== NULL && pfn <= pfnHiOf(f64, found) ? found : NULL;
   }
 
   /** Takes `iova` out of the tree; its memory stays the caller's to free. The caller holds the lock. */
   removeLocked(cpu: number, iova: Pointer): void {
-    const { i32, f64 } = this.#machine;
+    const i32 = this.#i32;
+    const f64 = this.#f64;
     const base = this.#base;
     const pfnLo = pfnLoOf(f64, iova);
     const dma32Pfn = this.dma32Pfn;
     const cached32Node = i32[base + TreeHeader.cached32Node]!;
     const dragged32 =
-      iova === cached32Node ||
-      (pfnHiOf(f64, iova) < dma32Pfn && pfnLo >= pfnLoOf(f64, cached32Node));
+      iova === cached32Node || (pfnHiOf(f64, iova) < dma32Pfn && pfnLo >= pfnLoOf(f64, cached32Node));
     const dragged = pfnLo >= pfnLoOf(f64, i32[base + TreeHeader.cachedNode]!);
     if (dragged32 || dragged) {
       const successor = this.#tree.next(iova);
@@ -215,7 +234,7 @@ export class IovaTree {
   }
 
   #reserveLocked(pfnLo: number, pfnHi: number, spare: Pointer): Pointer {
-    const f64 = this.#machine.f64;
+    const f64 = this.#f64;
     const tree = this.#tree;
     let lo = pfnLo;
     let overlapped = false;
@@ -259,7 +278,7 @@ export class IovaTree {
       node = parent;
     }
     tree.initialize();
-    this.#machine.i32[this.#base + TreeHeader.nodes] = 0;
+    this.#i32[this.#base + TreeHeader.nodes] = 0;
   }
 
   /** Calls back with every range, upwards, the anchor not among them. The caller keeps everyone else out. */
@@ -271,7 +290,8 @@ export class IovaTree {
 
   /** Searches room below `limit` (exclusive) and inserts `iova` there: pfnLo, or NOT_FOUND. */
   #allocRange(cpu: number, iova: Pointer, size: number, limit: number, alignment: number): number {
-    const { i32, f64 } = this.#machine;
+    const i32 = this.#i32;
+    const f64 = this.#f64;
     const is32 = limit <= this.dma32Pfn;
     if (is32 && size >= f64[this.#max32AllocSize]!) return NOT_FOUND;
 
@@ -301,7 +321,7 @@ export class IovaTree {
     low: number,
     alignment: number,
   ): number {
-    const f64 = this.#machine.f64;
+    const f64 = this.#f64;
     const tree = this.#tree;
     const perAlignment = 1 / alignment;
     let node = start;
@@ -310,7 +330,8 @@ export class IovaTree {
     let candidate: number;
     let steps = 0;
     do {
-      high = Math.min(high, pfnLoOf(f64, node));
+      const pfnLo = pfnLoOf(f64, node);
+      if (pfnLo < high) high = pfnLo;
       // Rounding down by a power of two is exact in Float64. A `high` below `size` makes this negative, which
       // ends the walk as "no room" (the kernel's unsigned difference wraps, and is caught afterwards).
       candidate = Math.floor((high - size) * perAlignment) * alignment;
@@ -327,7 +348,7 @@ export class IovaTree {
     if (tree.left(above) === NULL) this.#insert(iova, above, true);
     else this.#insert(iova, node, false);
     const cached = candidate + size - 1 < this.dma32Pfn ? TreeHeader.cached32Node : TreeHeader.cachedNode;
-    this.#machine.i32[this.#base + cached] = iova;
+    this.#i32[this.#base + cached] = iova;
     this.#count(cpu, CpuStatistic.treeAllocs, 1);
     return candidate;
   }
@@ -335,7 +356,7 @@ export class IovaTree {
   /** The lowest node whose range ends at or above `limit`; the anchor in the end. */
   #firstEndingAtOrAbove(limit: number): Pointer {
     const tree = this.#tree;
-    const f64 = this.#machine.f64;
+    const f64 = this.#f64;
     let best = this.anchor;
     for (let node = tree.root; node !== NULL; ) {
       if (pfnHiOf(f64, node) >= limit) {
@@ -357,14 +378,14 @@ export class IovaTree {
   }
 
   #insert(iova: Pointer, parent: Pointer, asLeft: boolean): void {
-    const i32 = this.#machine.i32;
+    const i32 = this.#i32;
     this.#tree.insert(iova, parent, asLeft);
     const nodes = ++i32[this.#base + TreeHeader.nodes]!;
     if (nodes > i32[this.#base + TreeHeader.nodesPeak]!) i32[this.#base + TreeHeader.nodesPeak] = nodes;
   }
 
   #count(cpu: number, statistic: number, by: number): void {
-    this.#machine.f64[cpuStatistics(this.#machine.layout.cpus, cpu) + statistic]! += by;
+    this.#f64[this.#statistics + cpu * CPU_F64 + statistic]! += by;
   }
 }
 

@@ -9,15 +9,28 @@ import { f64Index, type Pointer, WORDS_PER_F64 } from "../memory/pointer.js";
  *   1    | left        | the tree lock     | child with lower pfns, or NULL
  *   2    | right       | the tree lock     | child with higher pfns, or NULL
  *   3    | batchLink   | nothing: atomics  | the slab's link between batches, see Slab
- *   4, 5 | pfnLo       | the tree lock     | Float64
- *   6, 7 | pfnHi       | the tree lock     | Float64, inclusive
+ *   4    | prev        | the tree lock     | the next lower node, or NULL
+ *   5    | next        | the tree lock     | the next higher node, or NULL
+ *   6, 7 | pfnLo       | the tree lock     | Float64
+ *   8, 9 | pfnHi       | the tree lock     | Float64, inclusive
  *
- * Invariants: pfnLo <= pfnHi; ranges of one tree are disjoint.
+ * Invariants: pfnLo <= pfnHi; ranges of one tree are disjoint; prev and next are the neighbours in order.
  *
- * Why 32 bytes: two to a cache line, as small as three links and two pfns get.
+ * Why prev and next: the kernel climbs and descends to find a neighbour, at about two pointer hops a step. A hop
+ * costs more here than in C, and the walks are what the lock is held for: with the links a step costs about what
+ * it costs there, and the contention under study keeps its proportions. The answers are the same.
  */
-export const IovaField = { parentColor: 0, left: 1, right: 2, batchLink: 3, pfnLo: 4, pfnHi: 6 } as const;
-export const IOVA_WORDS = 4 + 2 * WORDS_PER_F64;
+export const IovaField = {
+  parentColor: 0,
+  left: 1,
+  right: 2,
+  batchLink: 3,
+  prev: 4,
+  next: 5,
+  pfnLo: 6,
+  pfnHi: 8,
+} as const;
+export const IOVA_WORDS = 6 + 2 * WORDS_PER_F64;
 
 /** The same two pfns as Float64 offsets from a node's Float64 index. */
 const PFN_LO_F64 = IovaField.pfnLo / WORDS_PER_F64;

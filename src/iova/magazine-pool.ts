@@ -57,6 +57,9 @@ export class MagazinePool {
   }
 
   get peak(): number {
-    return this.machine.atomics.load(this.machine.i32, this.machine.layout.header + MachineHeader.magazinesPeak);
+    return this.machine.atomics.load(
+      this.machine.i32,
+      this.machine.layout.header + MachineHeader.magazinesPeak,
+    );
   }
 }

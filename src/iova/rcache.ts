@@ -179,7 +179,8 @@ export class Rcache {
   /** Frees the pfns of a magazine to the tree, from index 0 upwards, under one hold of its lock. */
   freePfns(magazine: Pointer, size: number, cpu: number): void {
     this.tree.acquire(cpu);
-    for (let index = 0; index < size; index++) this.tree.freeCachedLocked(cpu, pfnAt(this.#f64, magazine, index));
+    for (let index = 0; index < size; index++)
+      this.tree.freeCachedLocked(cpu, pfnAt(this.#f64, magazine, index));
     this.tree.release();
   }
 

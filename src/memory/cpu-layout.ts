@@ -56,6 +56,9 @@ export const CPU_STATISTICS = CpuStatistic.locks + LOCK_STATISTICS * LOCK_CLASSE
 
 export const CPU_WORDS = wholeLines(CpuBlock.statistics + CPU_STATISTICS * WORDS_PER_F64);
 
+/** The same in Float64 words: how far apart the statistics of two CPUs are. */
+export const CPU_F64 = CPU_WORDS / WORDS_PER_F64;
+
 /**
  * Contexts that can call the allocator: the CPUs, then the housekeeping thread (kworker) and the controller
  * (boot), which init and put domains. Each has a block of its own, so that none needs a special case.

@@ -28,7 +28,13 @@ import { SLAB_WORDS } from "./slab.js";
  *   3    | magazinesPeak | any CPU        | atomic | the most there ever were
  *   32.. | slots       | the controller   | atomic | per domain a DomainSlot
  */
-export const MachineHeader = { abort: 0, onlineCpus: 1, magazines: 2, magazinesPeak: 3, slots: LINE_WORDS } as const;
+export const MachineHeader = {
+  abort: 0,
+  onlineCpus: 1,
+  magazines: 2,
+  magazinesPeak: 3,
+  slots: LINE_WORDS,
+} as const;
 
 /** States of a domain's block. While work runs on it, nobody puts it. */
 export const DomainSlot = { free: 0, live: 1, working: 2, changing: 3 } as const;

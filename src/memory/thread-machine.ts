@@ -1,6 +1,12 @@
-import { cpuStatistics, CpuStatistic, LOCK_STATISTICS } from "./cpu-layout.js";
+import { CPU_F64, CpuStatistic, cpuStatistics, LOCK_STATISTICS } from "./cpu-layout.js";
 import { RunAborted, WaitTimeout } from "./errors.js";
-import { LOCK_CLASS_NAMES, type LockClass, type Machine, type MachineAtomics, type MachineLayout } from "./machine.js";
+import {
+  LOCK_CLASS_NAMES,
+  type LockClass,
+  type Machine,
+  type MachineAtomics,
+  type MachineLayout,
+} from "./machine.js";
 import { MachineHeader, sizeOfMachine } from "./machine-layout.js";
 import type { Pointer } from "./pointer.js";
 
@@ -34,6 +40,8 @@ export class ThreadMachine implements Machine {
   readonly u64: BigUint64Array;
   readonly atomics: MachineAtomics = Atomics;
   readonly #deadlineMs: number;
+  /** Float64 index of the first CPU's lock statistics. */
+  readonly #lockStatistics: number;
   /** When the wait in progress began. A thread has one at a time. */
   #waitingSince = 0;
 
@@ -45,6 +53,7 @@ export class ThreadMachine implements Machine {
     this.i32 = new Int32Array(buffer);
     this.f64 = new Float64Array(buffer);
     this.u64 = new BigUint64Array(buffer);
+    this.#lockStatistics = cpuStatistics(layout.cpus, 0) + CpuStatistic.locks;
     this.#deadlineMs = options.waitDeadlineMs ?? 20_000;
   }
 
@@ -57,13 +66,16 @@ export class ThreadMachine implements Machine {
   }
 
   /** Attaches to a machine that another thread created. */
-  static attach(buffer: SharedArrayBuffer, layout: MachineLayout, options: ThreadMachineOptions = {}): ThreadMachine {
+  static attach(
+    buffer: SharedArrayBuffer,
+    layout: MachineLayout,
+    options: ThreadMachineOptions = {},
+  ): ThreadMachine {
     return new ThreadMachine(buffer, layout, options);
   }
 
   acquire(lock: Pointer, lockClass: LockClass, cpu: number): void {
-    const statistics =
-      cpuStatistics(this.layout.cpus, cpu) + CpuStatistic.locks + lockClass * LOCK_STATISTICS;
+    const statistics = this.#lockStatistics + cpu * CPU_F64 + lockClass * LOCK_STATISTICS;
     if (Atomics.compareExchange(this.i32, lock, UNLOCKED, LOCKED) !== UNLOCKED) {
       this.#acquireContended(lock, lockClass, statistics);
     }

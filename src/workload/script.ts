@@ -7,8 +7,20 @@ import { InputError } from "./input-error.js";
  */
 export type ScriptOp =
   | { readonly op: "I"; readonly cpus: number; readonly shift: number; readonly startPfn: number }
-  | { readonly op: "A"; readonly cpu: number; readonly size: number; readonly limitPfn: number; readonly flag: boolean }
-  | { readonly op: "S"; readonly cpu: number; readonly size: number; readonly limitPfn: number; readonly flag: boolean }
+  | {
+      readonly op: "A";
+      readonly cpu: number;
+      readonly size: number;
+      readonly limitPfn: number;
+      readonly flag: boolean;
+    }
+  | {
+      readonly op: "S";
+      readonly cpu: number;
+      readonly size: number;
+      readonly limitPfn: number;
+      readonly flag: boolean;
+    }
   | { readonly op: "F"; readonly cpu: number; readonly ref: PfnRef; readonly size: number }
   | { readonly op: "G"; readonly cpu: number; readonly ref: PfnRef }
   | { readonly op: "R"; readonly pfnLo: number; readonly pfnHi: number }
@@ -38,7 +50,8 @@ export class ScriptParser {
     this.#fields = text.split(" ");
     this.#next = 1;
     const op = this.#operation(this.#fields[0]!);
-    if (this.#next < this.#fields.length) this.#fail(`unexpected ${JSON.stringify(this.#fields[this.#next])}`);
+    if (this.#next < this.#fields.length)
+      this.#fail(`unexpected ${JSON.stringify(this.#fields[this.#next])}`);
     return op;
   }
 

@@ -16,7 +16,11 @@ const lines = (name: string): string[] =>
     .trimEnd()
     .split("\n");
 
-function play(trace: string, depot: string, overrides: { reclaim?: boolean; cpuLock?: "kernel" } = {}): string[] {
+function play(
+  trace: string,
+  depot: string,
+  overrides: { reclaim?: boolean; cpuLock?: "kernel" } = {},
+): string[] {
   const design = findDepotDesign(depot)!;
   const player = new ScriptPlayer({
     design,
