@@ -68,6 +68,12 @@ class ArrayDepot implements Depot {
     i32[base + ArrayHeader.size] = 0;
     machine.release(base + ArrayHeader.lock);
   }
+
+  walk(visit: (magazine: Pointer) => boolean): void {
+    for (let slot = this.size() - 1; slot >= 0; slot--) {
+      if (!visit(this.machine.i32[this.base + ArrayHeader.slots + slot]!)) return;
+    }
+  }
 }
 
 /** A family of array designs that differ in their capacity. */

@@ -29,6 +29,10 @@ class ListDepot implements Depot {
       while (!this.#list.isEmpty) visit(this.#list.unlink());
     });
   }
+
+  walk(visit: (magazine: Pointer) => boolean): void {
+    this.#list.walk(visit);
+  }
 }
 
 export const listDepot: DepotDesign = {

@@ -33,6 +33,10 @@ class ListV1Depot implements Depot {
       for (let top = this.#list.unlink(); top !== NULL; top = this.#list.unlink()) visit(top);
     });
   }
+
+  walk(visit: (magazine: Pointer) => boolean): void {
+    this.#list.walk(visit);
+  }
 }
 
 export const listV1Depot: DepotDesign = {

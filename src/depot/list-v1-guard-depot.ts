@@ -30,6 +30,10 @@ class ListV1GuardDepot implements Depot {
     });
   }
 
+  walk(visit: (magazine: Pointer) => boolean): void {
+    this.#list.walk(visit);
+  }
+
   #guardedUnlink(): Pointer {
     return this.#list.isEmpty ? NULL : this.#list.unlink();
   }

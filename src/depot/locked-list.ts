@@ -59,4 +59,9 @@ export class LockedList {
     i32[this.#base + ListHeader.size]!--;
     return magazine;
   }
+
+  walk(visit: (magazine: Pointer) => boolean): void {
+    let magazine = this.#machine.i32[this.#base + ListHeader.head]!;
+    while (magazine !== NULL && visit(magazine)) magazine = nextOf(this.#machine, magazine);
+  }
 }

@@ -48,6 +48,10 @@ class LockfreeDepot implements Depot {
   drain(cpu: number, visit: (magazine: Pointer) => void): void {
     for (let top = this.pop(cpu); top !== NULL; top = this.pop(cpu)) visit(top);
   }
+
+  walk(visit: (magazine: Pointer) => boolean): void {
+    this.#stack.walk(visit);
+  }
 }
 
 /** A lock-free design whose head has a tag of `tagBits` bits; 0 leaves it open to ABA. */

@@ -8,5 +8,5 @@ export const noDepot: DepotDesign = {
   reclaim: "never",
   sizeOf: () => 0,
   initialize: () => {},
-  attach: () => ({ push: () => false, pop: () => NULL, size: () => 0, drain: () => {} }),
+  attach: () => ({ push: () => false, pop: () => NULL, size: () => 0, drain: () => {}, walk: () => {} }),
 };

@@ -14,6 +14,11 @@ export interface Depot {
   size(): number;
   /** Hands every magazine over to `visit`: teardown and flush. */
   drain(cpu: number, visit: (magazine: Pointer) => void): void;
+  /**
+   * At rest, when nobody else is at it: shows every magazine to `visit`, the top one first, and changes nothing.
+   * Stops when `visit` answers false, before it follows a link any further.
+   */
+  walk(visit: (magazine: Pointer) => boolean): void;
 }
 
 /** What a depot may know of the domain that it is made for. */

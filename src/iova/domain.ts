@@ -12,7 +12,7 @@
  *   depot     the stack of full magazines that the CPUs share, one per bin
  *   CPU       whoever plays one: a worker thread, or a simulated CPU
  */
-import { CpuBlock, CpuStatistic, cpuStatistics } from "../memory/cpu-layout.js";
+import { CPU_WORDS, CpuBlock, CpuStatistic, cpuStatistics } from "../memory/cpu-layout.js";
 import { CpuOwnership } from "../memory/cpu-ownership.js";
 import { OutOfMemory } from "../memory/errors.js";
 import { LockClass, type Machine, type MachineShape } from "../memory/machine.js";
@@ -22,9 +22,12 @@ import { Slab } from "../memory/slab.js";
 import type { DepotDesign } from "./depot.js";
 import { IOVA_WORDS, IovaField } from "./iova.js";
 import { IOVA_TREE_WORDS, IovaTree } from "./iova-tree.js";
-import { MAGAZINE_SIZE, magazineWords } from "./magazine.js";
+import { MAGAZINE_SIZE, magazineWords, popPfn, pushPfn } from "./magazine.js";
 import { MagazinePool } from "./magazine-pool.js";
 import { NO_MEMORY, PAIR_WORDS, RCACHE_WORDS, Rcache, ROOM } from "./rcache.js";
+
+const CPU_STRIDE = CPU_WORDS;
+const PAIR = PAIR_WORDS;
 
 /** Orders 0..5 by default: 1 to 32 pages. */
 export const DEFAULT_BINS = 6;
@@ -55,6 +58,8 @@ export interface MemoryLimits {
   readonly maxIovas: number;
   /** Magazines, all domains together. */
   readonly maxMagazines: number;
+  /** Words of machine memory for the engine. @default 0 */
+  readonly engineWords?: number;
 }
 
 /** What differs between domains. */
@@ -117,6 +122,7 @@ export function machineShape(
     maxIovas: limits.maxIovas,
     magazineWords: magazineWords(options.magazineSize),
     maxMagazines: limits.maxMagazines,
+    engineWords: limits.engineWords ?? 0,
   };
 }
 
@@ -137,11 +143,15 @@ export class IovaDomain {
   readonly #i32: Int32Array;
   readonly #maxCachedSize: number;
   readonly #requests: Pointer;
-  readonly #requestStride: number;
+  readonly #f64: Float64Array;
+  readonly #pairs: Pointer;
+  readonly #cpuWords: number;
+  readonly #magazineSize: number;
+  readonly #maxUnlockedSize: number;
   readonly #lockEachCall: boolean;
 
   private constructor(
-    private readonly machine: Machine,
+    readonly machine: Machine,
     readonly design: DepotDesign,
     readonly options: AllocatorOptions,
     /** Which of the machine's domain blocks. */
@@ -180,8 +190,12 @@ export class IovaDomain {
     this.#i32 = machine.i32;
     this.#maxCachedSize = 1 << (options.bins - 1);
     this.#requests = this.cpus.requestsOf(0);
-    this.#requestStride = this.cpus.requestsOf(1) - this.#requests;
     this.#lockEachCall = options.cpuLock === "kernel";
+    this.#f64 = machine.f64;
+    this.#pairs = at.pairs;
+    this.#cpuWords = at.cpuWords;
+    this.#magazineSize = options.magazineSize;
+    this.#maxUnlockedSize = this.#lockEachCall ? 0 : this.#maxCachedSize;
   }
 
   /** Makes a new domain in a free block of the machine, with all its magazines; `by` makes the call. */
@@ -210,6 +224,16 @@ export class IovaDomain {
     return new IovaDomain(machine, design, options, slot);
   }
 
+  /** How many domains live in the machine. */
+  static count(machine: Machine): number {
+    const { atomics, i32, layout } = machine;
+    let count = 0;
+    for (let slot = 0; slot < layout.shape.domains; slot++) {
+      if (atomics.load(i32, layout.header + MachineHeader.slots + slot) !== DomainSlot.free) count++;
+    }
+    return count;
+  }
+
   get granuleShift(): number {
     return this.machine.f64[f64Index(this.#base)]!;
   }
@@ -222,7 +246,33 @@ export class IovaDomain {
    * Answers pfnLo, or 0.
    */
   allocFast(cpu: number, size: number, limitPfn: number, flushRcache: boolean): number {
-    if (this.#i32[this.#requests + cpu * this.#requestStride] !== 0) this.cpus.stepAside(cpu);
+    const i32 = this.#i32;
+    if (i32[this.#requests + cpu * CPU_STRIDE] !== 0) this.cpus.stepAside(cpu);
+    if (size <= this.#maxUnlockedSize) {
+      const order = 32 - Math.clz32(size - 1);
+      const loaded = i32[this.#pairs + cpu * this.#cpuWords + order * PAIR]!;
+      const pfn = popPfn(i32, this.#f64, loaded, limitPfn + 1 - (1 << order));
+      if (pfn !== 0) return pfn;
+    }
+    return this.#allocBehind(cpu, size, limitPfn, flushRcache);
+  }
+
+  /**
+   * Frees what `allocFast` gave (the kernel's `free_iova_fast`); `size` is the size asked for. It stays in the
+   * tree: it is only put into the CPU's magazine.
+   */
+  freeFast(cpu: number, pfn: number, size: number): void {
+    const i32 = this.#i32;
+    if (i32[this.#requests + cpu * CPU_STRIDE] !== 0) this.cpus.stepAside(cpu);
+    if (size <= this.#maxUnlockedSize) {
+      const order = 32 - Math.clz32(size - 1);
+      const loaded = i32[this.#pairs + cpu * this.#cpuWords + order * PAIR]!;
+      if (pushPfn(i32, this.#f64, loaded, this.#magazineSize, pfn)) return;
+    }
+    this.#freeBehind(cpu, pfn, size);
+  }
+
+  #allocBehind(cpu: number, size: number, limitPfn: number, flushRcache: boolean): number {
     if (size > this.#maxCachedSize) return this.#allocMiss(cpu, size, limitPfn, flushRcache);
     const order = 32 - Math.clz32(size - 1);
     const rounded = 1 << order;
@@ -234,12 +284,7 @@ export class IovaDomain {
     return pfn !== 0 ? pfn : this.#allocMiss(cpu, rounded, limitPfn, flushRcache);
   }
 
-  /**
-   * Frees what `allocFast` gave (the kernel's `free_iova_fast`); `size` is the size asked for. It stays in the
-   * tree: it is only put into the CPU's magazine.
-   */
-  freeFast(cpu: number, pfn: number, size: number): void {
-    if (this.#i32[this.#requests + cpu * this.#requestStride] !== 0) this.cpus.stepAside(cpu);
+  #freeBehind(cpu: number, pfn: number, size: number): void {
     if (size > this.#maxCachedSize) {
       this.tree.free(cpu, pfn);
       return;
@@ -249,6 +294,11 @@ export class IovaDomain {
     const cached = rcache.put(cpu, pfn);
     if (this.#lockEachCall) this.#unlockCpu(cpu);
     if (!cached) this.#freeFull(rcache, cpu, pfn);
+  }
+
+  /** The length of the range behind what `allocFast` gave for `size`. */
+  roundedSize(size: number): number {
+    return size > this.#maxCachedSize ? size : 1 << (32 - Math.clz32(size - 1));
   }
 
   #allocMiss(cpu: number, size: number, limitPfn: number, flushRcache: boolean): number {
@@ -337,15 +387,16 @@ export class IovaDomain {
 
   /**
    * One tick of housekeeping: runs the work of each bin in which it is queued now, once, in ascending order.
-   * A work that frees a magazine stays queued. Nothing happens while the domain is being put.
+   * A work that frees a magazine stays queued. Nothing happens while the domain is being put. `isDue` says of an
+   * order whether its work has waited long enough.
    */
-  runQueuedWork(by: number): { ran: number; freed: number } {
+  runQueuedWork(by: number, isDue: (order: number) => boolean = () => true): { ran: number; freed: number } {
     const { atomics, i32 } = this.machine;
     const slot = this.#slotWord;
     if (atomics.compareExchange(i32, slot, DomainSlot.live, DomainSlot.working) !== DomainSlot.live) {
       return { ran: 0, freed: 0 };
     }
-    const queued = this.rcaches.filter((rcache) => rcache.workQueued);
+    const queued = this.rcaches.filter((rcache, order) => rcache.workQueued && isDue(order));
     let freed = 0;
     for (const rcache of queued) if (rcache.runWork(by)) freed++;
     atomics.store(i32, slot, DomainSlot.live);

@@ -51,7 +51,7 @@ export class IovaTree {
   readonly #base: Pointer;
   readonly #i32: Int32Array;
   readonly #f64: Float64Array;
-  readonly #tree: RbTree;
+  readonly rbtree: RbTree;
   // Float64 indices of the header's pfns, and of the first CPU's statistics.
   readonly #max32AllocSize: number;
   readonly #startPfn: number;
@@ -61,7 +61,7 @@ export class IovaTree {
   constructor(
     machine: Machine,
     base: Pointer,
-    private readonly iovas: Slab,
+    readonly iovas: Slab,
   ) {
     this.#machine = machine;
     this.#i32 = machine.i32;
@@ -69,7 +69,7 @@ export class IovaTree {
     this.#base = base;
     this.lock = base + TreeHeader.lock;
     this.anchor = base + TreeHeader.anchor;
-    this.#tree = new RbTree(machine.i32, base + TreeHeader.root);
+    this.rbtree = new RbTree(machine.i32, base + TreeHeader.root);
     this.#max32AllocSize = f64Index(base + TreeHeader.max32AllocSize);
     this.#startPfn = f64Index(base + TreeHeader.startPfn);
     this.#dma32Pfn = f64Index(base + TreeHeader.dma32Pfn);
@@ -81,10 +81,10 @@ export class IovaTree {
     const i32 = this.#i32;
     const f64 = this.#f64;
     const dma32Pfn = 2 ** (32 - shift);
-    this.#tree.initialize();
+    this.rbtree.initialize();
     setPfnLo(f64, this.anchor, ANCHOR_PFN);
     setPfnHi(f64, this.anchor, ANCHOR_PFN);
-    this.#tree.insert(this.anchor, NULL, true);
+    this.rbtree.insert(this.anchor, NULL, true);
     i32[this.#base + TreeHeader.cached32Node] = this.anchor;
     i32[this.#base + TreeHeader.cachedNode] = this.anchor;
     i32[this.#base + TreeHeader.nodes] = 0;
@@ -199,12 +199,12 @@ export class IovaTree {
       iova === cached32Node || (pfnHiOf(f64, iova) < dma32Pfn && pfnLo >= pfnLoOf(f64, cached32Node));
     const dragged = pfnLo >= pfnLoOf(f64, i32[base + TreeHeader.cachedNode]!);
     if (dragged32 || dragged) {
-      const successor = this.#tree.next(iova);
+      const successor = this.rbtree.next(iova);
       if (dragged32) i32[base + TreeHeader.cached32Node] = successor;
       if (dragged) i32[base + TreeHeader.cachedNode] = successor;
     }
     if (pfnLo < dma32Pfn) f64[this.#max32AllocSize] = dma32Pfn;
-    this.#tree.erase(iova);
+    this.rbtree.erase(iova);
     i32[base + TreeHeader.nodes]!--;
     this.#count(cpu, CpuStatistic.treeFrees, 1);
   }
@@ -235,7 +235,7 @@ export class IovaTree {
 
   #reserveLocked(pfnLo: number, pfnHi: number, spare: Pointer): Pointer {
     const f64 = this.#f64;
-    const tree = this.#tree;
+    const tree = this.rbtree;
     let lo = pfnLo;
     let overlapped = false;
     for (let node = tree.first(); node !== NULL; node = tree.next(node)) {
@@ -264,7 +264,7 @@ export class IovaTree {
 
   /** Gives every node's memory back; the tree must be initialized before it is used again. */
   destroy(cpu: number): void {
-    const tree = this.#tree;
+    const tree = this.rbtree;
     let node = tree.root;
     while (node !== NULL) {
       const child = tree.left(node) || tree.right(node);
@@ -283,7 +283,7 @@ export class IovaTree {
 
   /** Calls back with every range, upwards, the anchor not among them. The caller keeps everyone else out. */
   forEach(visit: (pfnLo: number, pfnHi: number, iova: Pointer) => void): void {
-    for (let node = this.#tree.first(); node !== NULL; node = this.#tree.next(node)) {
+    for (let node = this.rbtree.first(); node !== NULL; node = this.rbtree.next(node)) {
       if (node !== this.anchor) visit(this.pfnLo(node), this.pfnHi(node), node);
     }
   }
@@ -322,7 +322,7 @@ export class IovaTree {
     alignment: number,
   ): number {
     const f64 = this.#f64;
-    const tree = this.#tree;
+    const tree = this.rbtree;
     const perAlignment = 1 / alignment;
     let node = start;
     let above = start;
@@ -355,7 +355,7 @@ export class IovaTree {
 
   /** The lowest node whose range ends at or above `limit`; the anchor in the end. */
   #firstEndingAtOrAbove(limit: number): Pointer {
-    const tree = this.#tree;
+    const tree = this.rbtree;
     const f64 = this.#f64;
     let best = this.anchor;
     for (let node = tree.root; node !== NULL; ) {
@@ -379,7 +379,7 @@ export class IovaTree {
 
   #insert(iova: Pointer, parent: Pointer, asLeft: boolean): void {
     const i32 = this.#i32;
-    this.#tree.insert(iova, parent, asLeft);
+    this.rbtree.insert(iova, parent, asLeft);
     const nodes = ++i32[this.#base + TreeHeader.nodes]!;
     if (nodes > i32[this.#base + TreeHeader.nodesPeak]!) i32[this.#base + TreeHeader.nodesPeak] = nodes;
   }

@@ -21,6 +21,7 @@ import { f64Index, NULL, type Pointer, WORD_BYTES, WORDS_PER_F64 } from "../memo
  */
 export const MAGAZINE_SIZE = 127;
 export const MagazineField = { next: 0, size: 1, pfns: 2 } as const;
+const SIZE = MagazineField.size;
 
 /** The first pfn as a Float64 offset from the magazine's Float64 index; the top one is at size - 1 + this = size. */
 const PFNS_F64 = MagazineField.pfns / WORDS_PER_F64;
@@ -43,6 +44,31 @@ export function pfnAt(f64: Float64Array, magazine: Pointer, index: number): numb
 
 export function setPfnAt(f64: Float64Array, magazine: Pointer, index: number, pfn: number): void {
   f64[f64Index(magazine) + PFNS_F64 + index] = pfn;
+}
+
+/** Takes the top pfn if it is `<= bound`; 0, and nothing happened, when it is not or the magazine is empty. */
+export function popPfn(i32: Int32Array, f64: Float64Array, magazine: Pointer, bound: number): number {
+  const size = i32[magazine + SIZE]!;
+  if (size === 0) return 0;
+  const pfn = f64[(magazine >> 1) + size]!;
+  if (pfn > bound) return 0;
+  i32[magazine + SIZE] = size - 1;
+  return pfn;
+}
+
+/** Puts `pfn` on top; false, and nothing happened, when the magazine is full. */
+export function pushPfn(
+  i32: Int32Array,
+  f64: Float64Array,
+  magazine: Pointer,
+  magazineSize: number,
+  pfn: number,
+): boolean {
+  const size = i32[magazine + SIZE]!;
+  if (size === magazineSize) return false;
+  f64[(magazine >> 1) + PFNS_F64 + size] = pfn;
+  i32[magazine + SIZE] = size + 1;
+  return true;
 }
 
 /** Follows a depot's link. Through NULL it faults: this is where a pop from an empty list ends. */

@@ -39,7 +39,12 @@ export interface RunResult {
   /** User and system time of the whole process between the same two points. */
   readonly cpuSeconds: number;
   /** Nanoseconds per operation, sampled; null when not measured. */
-  readonly latency: { readonly p50: number; readonly p99: number; readonly p999: number; readonly max: number } | null;
+  readonly latency: {
+    readonly p50: number;
+    readonly p99: number;
+    readonly p999: number;
+    readonly max: number;
+  } | null;
   readonly rcache: RcacheCounts;
   readonly locks: Readonly<Record<LockName, LockCounts>>;
   readonly memory: MemoryUse;

@@ -12,6 +12,7 @@ import { SLAB_WORDS } from "./slab.js";
  *   header   | machine       | HEADER_WORDS
  *   cpus     | contexts      | (cpus + 2) * CPU_WORDS
  *   slabs    | slab headers  | 2 * SLAB_WORDS
+ *   engine   | the engine's  | engineWords
  *   domains  | domain blocks | domains * domainWords
  *   magazines| magazine slab | maxMagazines * magazineWords
  *   iovas    | iova slab     | maxIovas * iovaWords
@@ -53,10 +54,11 @@ export function layoutOf(shape: MachineShape): MachineLayout {
   const cpus = take(contextsOf(shape.cpus) * CPU_WORDS);
   const iovaSlab = take(SLAB_WORDS);
   const magazineSlab = take(SLAB_WORDS);
+  const engine = take(shape.engineWords);
   const domains = take(shape.domains * shape.domainWords);
   const magazines = take(shape.maxMagazines * shape.magazineWords);
   const iovas = take(shape.maxIovas * shape.iovaWords);
-  return { shape, header, cpus, iovaSlab, magazineSlab, domains, magazines, iovas, sizeWords: next };
+  return { shape, header, cpus, iovaSlab, magazineSlab, engine, domains, magazines, iovas, sizeWords: next };
 }
 
 export function sizeOfMachine(layout: MachineLayout): number {

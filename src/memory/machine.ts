@@ -49,6 +49,8 @@ export interface MachineShape {
   readonly magazineWords: number;
   /** Hard limit on magazines, all domains together. */
   readonly maxMagazines: number;
+  /** Words for whoever runs the CPUs: barriers, rings, progress. */
+  readonly engineWords: number;
 }
 
 /** Where things are, as word pointers. */
@@ -58,6 +60,7 @@ export interface MachineLayout {
   readonly cpus: Pointer;
   readonly iovaSlab: Pointer;
   readonly magazineSlab: Pointer;
+  readonly engine: Pointer;
   readonly domains: Pointer;
   readonly magazines: Pointer;
   readonly iovas: Pointer;

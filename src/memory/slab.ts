@@ -113,6 +113,31 @@ export class Slab {
     return this.machine.atomics.load(this.machine.i32, this.shape.header + SlabHeader.fresh);
   }
 
+  /** Whether `pointer` is an object that was ever given out. */
+  isObject(pointer: Pointer): boolean {
+    const { base, objectWords } = this.shape;
+    const index = (pointer - base) / objectWords;
+    return Number.isInteger(index) && index >= 0 && index < this.fresh;
+  }
+
+  /**
+   * At rest: shows every free object to `visit`, those of the CPUs' caches, then those of the batches, until it
+   * answers false.
+   */
+  walkFree(visit: (object: Pointer) => boolean): void {
+    const i32 = this.machine.i32;
+    const walkChain = (first: Pointer): boolean => {
+      for (let object = first; object !== NULL; object = i32[object + this.#link]!) {
+        if (!visit(object)) return false;
+      }
+      return true;
+    };
+    for (let cpu = 0; cpu < contextsOf(this.machine.layout.shape.cpus); cpu++) {
+      if (!walkChain(i32[this.#caches + cpu * CPU_WORDS]!)) return;
+    }
+    this.#batches.walk(walkChain);
+  }
+
   #refill(cpu: number, cache: Pointer): Pointer {
     const i32 = this.machine.i32;
     let first = this.#batches.pop(cpu);

@@ -31,6 +31,8 @@ const pause: () => void =
 export interface ThreadMachineOptions {
   /** Longest wait for anything, in ms. @default 20000 */
   readonly waitDeadlineMs?: number;
+  /** Turns that a wait spins before it sleeps; fewer when CPUs share cores. @default 4096 */
+  readonly spinTurns?: number;
 }
 
 /** The machine of real threads: plain views, real atomics, spinlocks that fall asleep after a while. */
@@ -40,6 +42,7 @@ export class ThreadMachine implements Machine {
   readonly u64: BigUint64Array;
   readonly atomics: MachineAtomics = Atomics;
   readonly #deadlineMs: number;
+  readonly #spinTurns: number;
   /** Float64 index of the first CPU's lock statistics. */
   readonly #lockStatistics: number;
   /** When the wait in progress began. A thread has one at a time. */
@@ -55,6 +58,7 @@ export class ThreadMachine implements Machine {
     this.u64 = new BigUint64Array(buffer);
     this.#lockStatistics = cpuStatistics(layout.cpus, 0) + CpuStatistic.locks;
     this.#deadlineMs = options.waitDeadlineMs ?? 20_000;
+    this.#spinTurns = options.spinTurns ?? SPIN_TURNS;
   }
 
   /** Reserves and initializes machine memory; the operating system commits pages as they are touched. */
@@ -89,12 +93,13 @@ export class ThreadMachine implements Machine {
 
   #acquireContended(lock: Pointer, lockClass: LockClass, statistics: number): void {
     const since = this.now();
-    for (let turn = 0; turn < SPIN_TURNS; turn++) {
+    for (let turn = 0; turn < this.#spinTurns; turn++) {
       if (
         Atomics.load(this.i32, lock) === UNLOCKED &&
         Atomics.compareExchange(this.i32, lock, UNLOCKED, LOCKED) === UNLOCKED
       ) {
-        return this.#countWait(statistics, since);
+        this.#countWait(statistics, since);
+        return;
       }
       pause();
     }
@@ -115,7 +120,7 @@ export class ThreadMachine implements Machine {
 
   relax(word: Pointer, seen: number, turn: number): void {
     if (turn === 0) this.#waitingSince = this.now();
-    if (turn < SPIN_TURNS) {
+    if (turn < this.#spinTurns) {
       // With more threads than cores whoever we wait for may need this core: look after the run now and then.
       if (turn % 1024 === 1023) this.#checkWait(this.#waitingSince, () => "another CPU");
       pause();

@@ -48,6 +48,13 @@ export class TreiberStack {
     return TaggedHead.indexOf(this.head.load()) === NULL;
   }
 
+  /** At rest: shows every element to `visit`, the top one first, until it answers false. */
+  walk(visit: (element: Pointer) => boolean): void {
+    const { atomics, i32 } = this.machine;
+    let element = TaggedHead.indexOf(this.head.load());
+    while (element !== NULL && visit(element)) element = atomics.load(i32, element + this.link);
+  }
+
   #countLost(cpu: number): void {
     const at = cpuStatistics(this.machine.layout.cpus, cpu) + CpuStatistic.casFailures;
     this.machine.f64[at]!++;

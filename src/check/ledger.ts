@@ -1,0 +1,71 @@
+import type { AllocPort } from "../engine/cpu.js";
+import { MachineError } from "../memory/errors.js";
+
+/**
+ * The ownership ledger: a shared map in which each pfn in use is claimed and released atomically, so that a double
+ * allocation or a free of what nobody owns is caught where it happens.
+ *
+ * One 32-bit word per pfn modulo LEDGER_PFNS: 0 when free, else who claims it, a number made of the domain and the
+ * pfn's high part. Two live pfns that meet in a word make it SHARED for good: that can hide a fault, never invent one.
+ */
+const LEDGER_PFNS = 2 ** 24;
+const SHARED = -1;
+/** Pfns have up to 45 bits. */
+const HIGH_PARTS = 2 ** (45 - 24);
+
+export function createLedger(): SharedArrayBuffer {
+  return new SharedArrayBuffer(LEDGER_PFNS * Int32Array.BYTES_PER_ELEMENT);
+}
+
+/** The allocator gave out, or was given, what it should not have. */
+export class OwnershipViolation extends MachineError {
+  constructor(message: string) {
+    super("OWNERSHIP_VIOLATION", message);
+  }
+}
+
+class LedgerPort implements AllocPort {
+  readonly #words: Int32Array;
+  readonly #firstClaim: number;
+
+  constructor(
+    private readonly port: AllocPort,
+    ledger: SharedArrayBuffer,
+    domain: number,
+  ) {
+    this.#words = new Int32Array(ledger);
+    this.#firstClaim = 1 + domain * HIGH_PARTS;
+  }
+
+  allocFast(cpu: number, size: number, limitPfn: number, flushRcache: boolean): number {
+    const pfn = this.port.allocFast(cpu, size, limitPfn, flushRcache);
+    if (pfn !== 0) for (let page = pfn; page < pfn + size; page++) this.#claim(page, cpu);
+    return pfn;
+  }
+
+  freeFast(cpu: number, pfn: number, size: number): void {
+    // Released before it is freed: from then on it may be anyone's.
+    for (let page = pfn; page < pfn + size; page++) this.#release(page, cpu);
+    this.port.freeFast(cpu, pfn, size);
+  }
+
+  #claim(pfn: number, cpu: number): void {
+    const claim = this.#firstClaim + Math.floor(pfn / LEDGER_PFNS);
+    const word = pfn % LEDGER_PFNS;
+    const seen = Atomics.compareExchange(this.#words, word, 0, claim);
+    if (seen === claim) throw new OwnershipViolation(`pfn ${pfn} was allocated twice, now by CPU ${cpu}`);
+    if (seen !== 0) Atomics.store(this.#words, word, SHARED);
+  }
+
+  #release(pfn: number, cpu: number): void {
+    const claim = this.#firstClaim + Math.floor(pfn / LEDGER_PFNS);
+    const seen = Atomics.compareExchange(this.#words, pfn % LEDGER_PFNS, claim, 0);
+    if (seen !== claim && seen !== SHARED) {
+      throw new OwnershipViolation(`pfn ${pfn} was freed by CPU ${cpu}, but nobody owned it`);
+    }
+  }
+}
+
+export function watchWithLedger(port: AllocPort, ledger: SharedArrayBuffer, domain: number): AllocPort {
+  return new LedgerPort(port, ledger, domain);
+}

@@ -1,0 +1,195 @@
+import type { CpuOwnership } from "../memory/cpu-ownership.js";
+import type { Pointer } from "../memory/pointer.js";
+import { type CpuStream, Op } from "../workload/stream.js";
+import type { RunControl } from "./run-control.js";
+
+/** What a CPU calls: a domain, or something that watches one. */
+export interface AllocPort {
+  allocFast(cpu: number, size: number, limitPfn: number, flushRcache: boolean): number;
+  freeFast(cpu: number, pfn: number, size: number): void;
+}
+
+/** What a CPU did. */
+export interface CpuTally {
+  readonly allocs: number;
+  readonly failedAllocs: number;
+  readonly frees: number;
+}
+
+/**
+ * Turns between looks at the world (requests of other CPUs, the end of the run). The two atomic loads then cost
+ * about 0.2 ns a turn, and a look comes every half microsecond.
+ */
+const LOOK_MASK = 63;
+/** Turns that a wait keeps the CPU's magazines to itself; others may take them afterwards. */
+const IDLE_TURNS = 64;
+
+/** The loop that every CPU runs: takes operations from its stream and carries them out, until the end of either. */
+export class CpuLoop {
+  constructor(
+    private readonly cpu: number,
+    private readonly stream: CpuStream,
+    /** The run's domains, by their number in the stream. */
+    private readonly ports: readonly AllocPort[],
+    private readonly control: RunControl,
+    private readonly ownership: CpuOwnership,
+    /** Allocations and frees after which this CPU ends. */
+    private readonly ops: number,
+  ) {}
+
+  run(): CpuTally {
+    const { cpu, stream, ports, control, ownership, ops } = this;
+    const { slots } = stream;
+    let allocs = 0;
+    let failedAllocs = 0;
+    let frees = 0;
+    let pauses = 0;
+    ownership.enter(cpu);
+    running: for (let turn = 1; allocs + frees < ops; turn++) {
+      if ((turn & LOOK_MASK) === 0) {
+        control.beat(cpu);
+        ownership.poll(cpu);
+        if (control.stopped) break;
+      }
+      switch (stream.next()) {
+        case Op.alloc: {
+          const port = ports[stream.domain]!;
+          const pfn = port.allocFast(cpu, stream.size, stream.limitPfn, stream.flushRcache);
+          slots[stream.slot] = pfn;
+          allocs++;
+          if (pfn === 0) failedAllocs++;
+          break;
+        }
+        case Op.free: {
+          const pfn = slots[stream.slot]!;
+          if (pfn === 0) break;
+          slots[stream.slot] = 0;
+          ports[stream.domain]!.freeFast(cpu, pfn, stream.size);
+          frees++;
+          break;
+        }
+        case Op.send: {
+          const pfn = slots[stream.slot]!;
+          if (pfn === 0) break;
+          if (!this.#send(pfn)) break running;
+          slots[stream.slot] = 0;
+          break;
+        }
+        case Op.receive:
+          if (!this.#receive()) break running;
+          break;
+        case Op.publish:
+          control.publish(cpu, stream.position);
+          break;
+        case Op.awaitCpu:
+          // Published is the position of a CPU's next operation, so the awaited one is done once it is passed.
+          if (!this.#awaitPosition(stream.peer, stream.position + 1)) break running;
+          break;
+        case Op.awaitAll:
+          if (!this.#awaitAll()) break running;
+          break;
+        case Op.pause:
+          if (!this.#pause(pauses++)) break running;
+          continue;
+        case Op.end:
+          break running;
+      }
+      pauses = 0;
+    }
+    ownership.leave(cpu);
+    return { allocs, failedAllocs, frees };
+  }
+
+  #send(pfn: number): boolean {
+    const { stream, control } = this;
+    const ring = control.rings[stream.ring]!;
+    if (ring.tryPush(pfn, stream.size)) return true;
+    const { consumer } = control.plans[stream.ring]!;
+    return this.#wait(
+      ring.poppedWord,
+      () => ring.tryPush(pfn, stream.size),
+      () => control.isDone(consumer),
+    );
+  }
+
+  #receive(): boolean {
+    const { stream, control } = this;
+    const ring = control.rings[stream.ring]!;
+    let pfn = ring.tryPop();
+    if (pfn === 0) {
+      const { producer } = control.plans[stream.ring]!;
+      const arrived = () => {
+        pfn = ring.tryPop();
+        return pfn !== 0;
+      };
+      if (!this.#wait(ring.pushedWord, arrived, () => control.isDone(producer))) return false;
+    }
+    stream.slots[stream.slot] = pfn;
+    stream.size = ring.poppedSize;
+    return true;
+  }
+
+  #awaitPosition(peer: number, position: number): boolean {
+    const { control } = this;
+    if (control.hasPublished(peer, position)) return true;
+    return this.#wait(
+      control.progressOf(peer),
+      () => control.hasPublished(peer, position),
+      () => false,
+    );
+  }
+
+  #awaitAll(): boolean {
+    const { stream, control } = this;
+    for (let peer = 0; peer < control.cpus; peer++) {
+      if (peer !== this.cpu && !this.#awaitPosition(peer, stream.position)) return false;
+    }
+    return true;
+  }
+
+  /** Nothing to do until something comes on the stream's ring, or another. */
+  #pause(turn: number): boolean {
+    const { stream, control } = this;
+    if (control.stopped) return false;
+    const othersDone = control.plans.every(
+      ({ producer }) => producer === this.cpu || control.isDone(producer),
+    );
+    // Twice in a row: the stream found its rings empty after the last producer had ended.
+    if (othersDone && turn > 0) return false;
+    const word = control.rings[stream.ring]!.pushedWord;
+    this.#relaxIdle(word, control.valueOf(word), turn);
+    return true;
+  }
+
+  /**
+   * Waits until `ready` or the end: of the run, or because `isOver` (looked at before `ready`, so that what came
+   * before the end is not missed). The word is what changes when `ready` does.
+   */
+  #wait(word: Pointer, ready: () => boolean, isOver: () => boolean): boolean {
+    const { control } = this;
+    for (let turn = 0; ; turn++) {
+      const seen = control.valueOf(word);
+      const over = isOver();
+      if (ready()) return true;
+      if (over || control.stopped) return false;
+      this.#relaxIdle(word, seen, turn);
+    }
+  }
+
+  /** One turn of waiting: answers requests at first, and leaves the magazines to others when it takes longer. */
+  #relaxIdle(word: Pointer, seen: number, turn: number): void {
+    const { cpu, control, ownership } = this;
+    control.beat(cpu);
+    if (turn < IDLE_TURNS) {
+      ownership.poll(cpu);
+      control.relax(word, seen, turn);
+      return;
+    }
+    ownership.leave(cpu);
+    try {
+      control.relax(word, seen, turn);
+    } finally {
+      ownership.enter(cpu);
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import { ANNOUNCED_WORDS, announce, relaxAnnounced } from "../memory/announced-word.js";
+import type { Machine } from "../memory/machine.js";
+import { f64Index, LINE_WORDS, type Pointer } from "../memory/pointer.js";
+import { ringWords, SpscRing } from "../memory/spsc-ring.js";
+import type { RingPlan } from "../workload/rings.js";
+
+/**
+ * What the CPUs of a run share besides the allocator, at the engine's place in machine memory:
+ *
+ *   word  | field         | writer             | access | meaning
+ *   ------|---------------|--------------------|--------|------------------------------------------------
+ *   0     | arrived       | each CPU           | atomic | CPUs at the start barrier
+ *   1     | go            | the last to arrive | atomic | 1: the run has begun
+ *   2     | stop          | the controller     | atomic | 1: end at the next look
+ *   3     | finished      | each CPU           | atomic | CPUs that ended
+ *   4     | retire       | the controller     | atomic | 1: housekeeping ends
+ *   32    | startCpuUs    | the last to arrive | plain  | Float64, CPU time of the process at the start, in us
+ *   34    | endCpuUs      | the last to finish | plain  | Float64, the same at the end
+ *   64..  | CPU lines     |                    |        | one per CPU:
+ *     0,1 | progress      | the CPU            | atomic | the position it published, see CpuStream
+ *     2   | done          | the CPU            | atomic | 1: it ended
+ *     3   | beats         | the CPU            | plain  | counts up while it runs: the watchdog's
+ *   ..    | rings         |                    |        | see SpscRing
+ */
+const Control = {
+  arrived: 0,
+  go: 1,
+  stop: 2,
+  finished: 3,
+  retire: 4,
+  startCpuUs: LINE_WORDS,
+  endCpuUs: LINE_WORDS + 2,
+} as const;
+const CPU_LINES = 2 * LINE_WORDS;
+const CpuLine = { progress: 0, done: ANNOUNCED_WORDS, beats: ANNOUNCED_WORDS + 1 } as const;
+
+export function controlWords(cpus: number, rings: readonly RingPlan[]): number {
+  return CPU_LINES + cpus * LINE_WORDS + rings.reduce((sum, ring) => sum + ringWords(ring.capacity), 0);
+}
+
+export class RunControl {
+  readonly rings: readonly SpscRing[];
+  readonly #i32: Int32Array;
+  readonly #base: Pointer;
+
+  constructor(
+    private readonly machine: Machine,
+    readonly cpus: number,
+    readonly plans: readonly RingPlan[],
+  ) {
+    this.#i32 = machine.i32;
+    this.#base = machine.layout.engine;
+    let at = this.#base + CPU_LINES + cpus * LINE_WORDS;
+    this.rings = plans.map(({ capacity }) => {
+      const ring = new SpscRing(machine, at, capacity);
+      at += ringWords(capacity);
+      return ring;
+    });
+  }
+
+  lengthOf(ring: number): number {
+    return this.rings[ring]!.length;
+  }
+
+  /** Before each run on the same machine. The rings are empty then, or the last run was cut short and is void. */
+  reset(): void {
+    this.#i32.fill(0, this.#base, this.#base + CPU_LINES + this.cpus * LINE_WORDS);
+    for (const ring of this.rings) ring.reset();
+  }
+
+  /** The start barrier: returns once every CPU is here. `cpuTimeUs` is read by the last one, just before the start. */
+  arrive(cpuTimeUs: () => number): void {
+    const { atomics, f64 } = this.machine;
+    const go = this.#base + Control.go;
+    if (atomics.add(this.#i32, this.#base + Control.arrived, 1) + 1 === this.cpus) {
+      f64[f64Index(this.#base + Control.startCpuUs)] = cpuTimeUs();
+      atomics.store(this.#i32, go, 1);
+      atomics.notify(this.#i32, go);
+      return;
+    }
+    for (let turn = 0; atomics.load(this.#i32, go) === 0; turn++) this.machine.relax(go, 0, turn);
+  }
+
+  /** The end of a CPU's stream. */
+  finish(cpu: number, cpuTimeUs: () => number): void {
+    const { atomics, f64 } = this.machine;
+    atomics.store(this.#i32, this.#lineOf(cpu) + CpuLine.done, 1);
+    for (const [ring, { producer, consumer }] of this.plans.entries()) {
+      // Whoever sleeps on this CPU's end of a ring looks again.
+      if (producer === cpu) atomics.notify(this.#i32, this.rings[ring]!.pushedWord);
+      if (consumer === cpu) atomics.notify(this.#i32, this.rings[ring]!.poppedWord);
+    }
+    if (atomics.add(this.#i32, this.#base + Control.finished, 1) + 1 === this.cpus) {
+      f64[f64Index(this.#base + Control.endCpuUs)] = cpuTimeUs();
+    }
+  }
+
+  get started(): boolean {
+    return this.machine.atomics.load(this.#i32, this.#base + Control.go) !== 0;
+  }
+
+  stop(): void {
+    this.machine.atomics.store(this.#i32, this.#base + Control.stop, 1);
+  }
+
+  get stopped(): boolean {
+    return this.machine.atomics.load(this.#i32, this.#base + Control.stop) !== 0;
+  }
+
+  /** Sends the housekeeping thread home. */
+  retireHousekeeping(): void {
+    const retire = this.#base + Control.retire;
+    this.machine.atomics.store(this.#i32, retire, 1);
+    this.machine.atomics.notify(this.#i32, retire);
+  }
+
+  /** The housekeeping thread's wait between looks; true once it is to end. */
+  housekeepingOver(waitMs: number): boolean {
+    const { atomics } = this.machine;
+    return atomics.wait(this.#i32, this.#base + Control.retire, 0, waitMs) === "not-equal";
+  }
+
+  isDone(cpu: number): boolean {
+    return this.machine.atomics.load(this.#i32, this.#lineOf(cpu) + CpuLine.done) !== 0;
+  }
+
+  get allFinished(): boolean {
+    return this.machine.atomics.load(this.#i32, this.#base + Control.finished) === this.cpus;
+  }
+
+  /** CPU time between start and end, in seconds; once all have finished. */
+  get cpuSeconds(): number {
+    const { f64 } = this.machine;
+    const start = f64[f64Index(this.#base + Control.startCpuUs)]!;
+    return (f64[f64Index(this.#base + Control.endCpuUs)]! - start) / 1e6;
+  }
+
+  /** A sign of life. */
+  beat(cpu: number): void {
+    this.#i32[this.#lineOf(cpu) + CpuLine.beats]!++;
+  }
+
+  beatsOf(cpu: number): number {
+    return this.#i32[this.#lineOf(cpu) + CpuLine.beats]!;
+  }
+
+  publish(cpu: number, position: number): void {
+    announce(this.machine, this.#lineOf(cpu) + CpuLine.progress, position);
+  }
+
+  /** The progress word of a CPU; see `hasPublished`. */
+  progressOf(cpu: number): Pointer {
+    return this.#lineOf(cpu) + CpuLine.progress;
+  }
+
+  /** Positions are modulo 2^32, and never 2^31 apart. */
+  hasPublished(cpu: number, position: number): boolean {
+    return ((this.machine.atomics.load(this.#i32, this.progressOf(cpu)) - position) | 0) >= 0;
+  }
+
+  /** One turn of a wait for an announced word to leave `seen`. */
+  relax(word: Pointer, seen: number, turn: number): void {
+    relaxAnnounced(this.machine, word, seen, turn);
+  }
+
+  valueOf(word: Pointer): number {
+    return this.machine.atomics.load(this.#i32, word);
+  }
+
+  #lineOf(cpu: number): Pointer {
+    return this.#base + CPU_LINES + cpu * LINE_WORDS;
+  }
+}

@@ -1,0 +1,40 @@
+import { MachineError, NullDereference } from "../../memory/errors.js";
+
+/** An error on its way between threads: a structured clone of an Error would lose its code and its fields. */
+export interface Failure {
+  readonly cpu: number;
+  readonly name: string;
+  readonly code: string;
+  readonly message: string;
+  readonly stack: string | undefined;
+  /** Of a NullDereference. */
+  readonly fault?: { readonly address: number; readonly access: "read" | "write" };
+}
+
+export function failureOf(error: unknown, cpu: number): Failure {
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  const code = error instanceof MachineError ? error.code : "CPU_FAILED";
+  const failure = { cpu, name, code, message, stack };
+  if (!(error instanceof NullDereference)) return failure;
+  return { ...failure, fault: { address: error.address, access: error.access } };
+}
+
+/** A CPU of the run failed. Its `cause`, where it was a fault of the code under test, is the error that it met. */
+export class CpuFailure extends Error {
+  readonly code: string;
+  readonly cpu: number;
+
+  constructor(failure: Failure) {
+    const fault = failure.fault && new NullDereference(failure.fault.address, failure.fault.access);
+    super(`CPU ${failure.cpu}: ${failure.message}`, fault && { cause: fault });
+    this.name = "CpuFailure";
+    this.code = failure.code;
+    this.cpu = failure.cpu;
+    if (failure.stack !== undefined) this.stack = failure.stack;
+  }
+}
+
+/** Stopping because another CPU failed is not a cause. */
+export function isConsequence(failure: Failure): boolean {
+  return failure.code === "RUN_ABORTED";
+}

@@ -1,0 +1,237 @@
+import { availableParallelism } from "node:os";
+import { findDepotDesign } from "../../depot/registry.js";
+import {
+  type AllocatorOptions,
+  type DomainOptions,
+  IovaDomain,
+  type MemoryLimits,
+  machineShape,
+} from "../../iova/domain.js";
+import { bootOf } from "../../memory/cpu-layout.js";
+import { layoutOf } from "../../memory/machine-layout.js";
+import { ThreadMachine, type ThreadMachineOptions } from "../../memory/thread-machine.js";
+import { type RingPlan, ringsOf } from "../../workload/rings.js";
+import type { WorkloadSpec } from "../../workload/workload-spec.js";
+import { controlWords, RunControl } from "../run-control.js";
+import type { CpuTask, CpuTaskResult } from "./cpu-task.js";
+import { CpuFailure, type Failure, failureOf, isConsequence } from "./failure.js";
+import type { KworkerTask, KworkerTaskResult } from "./kworker-task.js";
+import type { MachineHandle } from "./machine-handle.js";
+
+/** What a machine is made of. */
+export interface SessionSetup {
+  readonly depot: string;
+  readonly allocator: AllocatorOptions;
+  readonly limits: Omit<MemoryLimits, "engineWords">;
+  /** What will be run on it: it says what rings the machine needs. */
+  readonly workload: WorkloadSpec;
+  /** Longest wait for anything, in ms. @default 20000 */
+  readonly waitDeadlineMs?: number;
+}
+
+/** When a run ends; a trace with a number of passes ends by itself too. */
+export interface RunUntil {
+  /** Operations in total, over all CPUs. */
+  readonly ops?: number;
+  readonly seconds?: number;
+}
+
+/** The threads that a session works with. */
+export interface Pools {
+  cpu(task: CpuTask): Promise<CpuTaskResult>;
+  kworker(task: KworkerTask): Promise<KworkerTaskResult>;
+  /** Ends all threads, whatever they do. */
+  terminate(): Promise<void>;
+}
+
+type DoneResult = Extract<CpuTaskResult, { outcome: "done" }>;
+
+/** How often the controller looks after a run, in ms. */
+const LOOK_MS = 2;
+/** A CPU that gives no sign of life for this long past the longest wait is taken for dead. */
+const GRACE_MS = 5_000;
+/** Turns that waits spin when CPUs share cores: whoever is waited for may need this one. */
+const SHARED_CORE_SPIN_TURNS = 64;
+
+/** One machine on real threads: its domains, and the runs and calls made on it. */
+export class ThreadSession {
+  readonly machine: ThreadMachine;
+  readonly #handle: MachineHandle;
+  readonly #rings: readonly RingPlan[];
+  readonly #waitDeadlineMs: number;
+  /** The domains that live, by the machine's block. */
+  readonly #domains = new Map<number, IovaDomain>();
+
+  constructor(
+    readonly setup: SessionSetup,
+    private readonly pools: Pools,
+  ) {
+    const { allocator, limits, workload, depot } = setup;
+    const design = findDepotDesign(depot);
+    if (design === undefined) throw new Error(`no depot design ${depot}`);
+    this.#rings = ringsOf(workload, allocator.cpus);
+    this.#waitDeadlineMs = setup.waitDeadlineMs ?? 20_000;
+    const engineWords = controlWords(allocator.cpus, this.#rings);
+    const layout = layoutOf(machineShape(allocator, design, { ...limits, engineWords }));
+    const machineOptions: ThreadMachineOptions = {
+      waitDeadlineMs: this.#waitDeadlineMs,
+      ...(allocator.cpus > availableParallelism() && { spinTurns: SHARED_CORE_SPIN_TURNS }),
+    };
+    this.machine = ThreadMachine.create(layout, machineOptions);
+    this.#handle = { buffer: this.machine.buffer, layout, machineOptions, depot, allocator };
+  }
+
+  get domains(): readonly IovaDomain[] {
+    return [...this.#domains.values()];
+  }
+
+  /** Makes a domain, as the controller does before it lets the CPUs go. */
+  createDomain(options: DomainOptions): IovaDomain {
+    const design = findDepotDesign(this.setup.depot)!;
+    const { allocator } = this.setup;
+    const domain = IovaDomain.create(this.machine, design, allocator, options, bootOf(allocator.cpus));
+    this.#domains.set(domain.slot, domain);
+    return domain;
+  }
+
+  /** Puts a domain, on the thread of `cpu`. */
+  async putDomain(domain: IovaDomain, cpu: number): Promise<void> {
+    await this.#perform({ kind: "put", handle: this.#handle, cpu, slot: domain.slot });
+    this.#domains.delete(domain.slot);
+  }
+
+  /** Flushes every cache of a domain, on the thread of `cpu`. */
+  async flush(domain: IovaDomain, cpu: number): Promise<void> {
+    await this.#perform({ kind: "flush", handle: this.#handle, cpu, slot: domain.slot });
+  }
+
+  /** Runs the setup's workload on all CPUs; `ledger` watches every pfn. Throws CpuFailure. */
+  async run(seed: number, until: RunUntil, ledger: SharedArrayBuffer | null): Promise<SessionRun> {
+    const { cpus } = this.setup.allocator;
+    const control = new RunControl(this.machine, cpus, this.#rings);
+    control.reset();
+    const slots = [...this.#domains.keys()];
+    const { workload } = this.setup;
+    const ops = until.ops ?? Number.POSITIVE_INFINITY;
+    const housekeeping = this.setup.allocator.reclaim
+      ? this.pools.kworker({ handle: this.#handle, slots })
+      : Promise.resolve<KworkerTaskResult>({ outcome: "done" });
+    const cpuTasks = Array.from({ length: cpus }, (_, cpu) =>
+      this.#guarded({ kind: "run", handle: this.#handle, cpu, slots, workload, seed, ops, ledger }),
+    );
+    const everyone = Promise.all(cpuTasks).finally(() => control.retireHousekeeping());
+    const failures: Failure[] = [];
+    const done: DoneResult[] = [];
+    for (const result of await this.#supervise(everyone, control, until.seconds)) {
+      if (result.outcome === "failed") failures.push(result.failure);
+      else done.push(result);
+    }
+    const swept = await housekeeping;
+    if (swept.outcome === "failed") failures.push(swept.failure);
+    throwFirst(failures);
+    return new SessionRun(done, control.cpuSeconds);
+  }
+
+  /** One task; its failure is thrown. */
+  async #perform(task: CpuTask): Promise<void> {
+    const result = await this.#guarded(task);
+    if (result.outcome === "failed") throwFirst([result.failure]);
+  }
+
+  /** A task whose thread dies is a failure too, and ends the run for the others. */
+  async #guarded(task: CpuTask): Promise<CpuTaskResult> {
+    try {
+      return await this.pools.cpu(task);
+    } catch (error) {
+      this.machine.abort();
+      return { outcome: "failed", failure: failureOf(error, task.cpu) };
+    }
+  }
+
+  /** Ends the run in time, and does not wait for a CPU that gives no sign of life. */
+  async #supervise(
+    everyone: Promise<CpuTaskResult[]>,
+    control: RunControl,
+    seconds: number | undefined,
+  ): Promise<CpuTaskResult[]> {
+    const watchdog = new Watchdog(control, this.#waitDeadlineMs + GRACE_MS);
+    let stopAt: number | undefined;
+    let timer: NodeJS.Timeout | undefined;
+    const stuck = new Promise<never>((_, reject) => {
+      timer = setInterval(() => {
+        if (this.machine.aborted) control.stop();
+        const now = performance.now();
+        if (seconds !== undefined && control.started) stopAt ??= now + seconds * 1000;
+        if (stopAt !== undefined && now >= stopAt) control.stop();
+        const silent = watchdog.silentCpu(now);
+        if (silent !== undefined) reject(silent);
+      }, LOOK_MS);
+    });
+    try {
+      return await Promise.race([everyone, stuck]);
+    } catch (silent) {
+      this.machine.abort();
+      control.retireHousekeeping();
+      await this.pools.terminate();
+      const message = `gave no sign of life for ${watchdog.limitMs} ms; the run was ended`;
+      throw new CpuFailure({
+        cpu: silent as number,
+        name: "Error",
+        code: "CPU_STUCK",
+        message,
+        stack: undefined,
+      });
+    } finally {
+      clearInterval(timer);
+    }
+  }
+}
+
+/** Finds a CPU that neither ended nor gave a sign of life for a while. */
+class Watchdog {
+  readonly #seen: { beats: number; at: number }[];
+
+  constructor(
+    private readonly control: RunControl,
+    readonly limitMs: number,
+  ) {
+    const at = performance.now();
+    this.#seen = Array.from({ length: control.cpus }, () => ({ beats: 0, at }));
+  }
+
+  silentCpu(now: number): number | undefined {
+    for (const [cpu, seen] of this.#seen.entries()) {
+      const beats = this.control.beatsOf(cpu);
+      if (beats !== seen.beats || this.control.isDone(cpu)) {
+        seen.beats = beats;
+        seen.at = now;
+      } else if (now - seen.at > this.limitMs) {
+        return cpu;
+      }
+    }
+    return undefined;
+  }
+}
+
+/** The failure that was not the consequence of another, if there was one at all. */
+function throwFirst(failures: readonly Failure[]): void {
+  const first = failures.find((failure) => !isConsequence(failure)) ?? failures[0];
+  if (first !== undefined) throw new CpuFailure(first);
+}
+
+/** What all CPUs did, between the start barrier and the end of the last one. */
+export class SessionRun {
+  constructor(
+    readonly cpus: readonly DoneResult[],
+    readonly cpuSeconds: number,
+  ) {}
+
+  get seconds(): number {
+    const start = Math.min(...this.cpus.map(({ startNs }) => startNs));
+    return (Math.max(...this.cpus.map(({ endNs }) => endNs)) - start) / 1e9;
+  }
+
+  sum(count: "allocs" | "failedAllocs" | "frees"): number {
+    return this.cpus.reduce((sum, { tally }) => sum + tally[count], 0);
+  }
+}

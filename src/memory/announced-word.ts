@@ -1,0 +1,30 @@
+import type { Machine } from "./machine.js";
+import type { Pointer } from "./pointer.js";
+
+/**
+ * A word that one CPU announces and others may sleep on; two words:
+ *
+ *   word | field    | writer        | access        | meaning
+ *   -----|----------|---------------|---------------|-----------------------------------
+ *   0    | value    | the announcer | atomic        |
+ *   1    | sleepers | those who wait| atomic, plain | how many are asleep on the value
+ *
+ * Why sleepers: waking nobody costs a call into the engine, a glance at a word of the same line costs nothing. The
+ * glance is a plain read and may miss one who falls asleep at that moment; a sleep is short for that reason.
+ */
+export const ANNOUNCED_WORDS = 2;
+
+export function announce(machine: Machine, word: Pointer, value: number): void {
+  machine.atomics.store(machine.i32, word, value);
+  if (machine.i32[word + 1] !== 0) machine.atomics.notify(machine.i32, word);
+}
+
+/** One turn of a wait for the word to leave `seen`, as `Machine.relax`, but woken by `announce`. */
+export function relaxAnnounced(machine: Machine, word: Pointer, seen: number, turn: number): void {
+  machine.atomics.add(machine.i32, word + 1, 1);
+  try {
+    machine.relax(word, seen, turn);
+  } finally {
+    machine.atomics.sub(machine.i32, word + 1, 1);
+  }
+}

@@ -1,0 +1,75 @@
+import { BurstStream } from "./burst.js";
+import { CrossConsumerStream, CrossProducerStream } from "./cross.js";
+import { LocalStream } from "./local.js";
+import { MixedStream } from "./mixed.js";
+import { ringsOf } from "./rings.js";
+import { SlowStream } from "./slow.js";
+import { CompleterStream, type RingLevels, SubmitterStream } from "./storage.js";
+import type { CpuStream } from "./stream.js";
+import { TraceStream } from "./trace/trace-stream.js";
+import type { WorkloadSpec } from "./workload-spec.js";
+
+/** The CPU that a stream is for. */
+export interface StreamContext {
+  readonly cpu: number;
+  readonly cpus: number;
+  readonly seed: number;
+  /** Operations in total, over all CPUs; Infinity when the run ends by time. */
+  readonly ops: number;
+  readonly levels: RingLevels;
+}
+
+/** What `cpu` does in a workload. */
+export function openStream(spec: WorkloadSpec, context: StreamContext): CpuStream {
+  const { cpu, cpus, seed } = context;
+  switch (spec.name) {
+    case "local":
+      return new LocalStream(spec);
+    case "burst":
+      return new BurstStream(spec);
+    case "mixed":
+      return new MixedStream(spec, seed, cpu);
+    case "slow":
+      return new SlowStream(spec, seed, cpu);
+    case "cross": {
+      // The odd CPU out works alone.
+      if (cpu === cpus - 1 && cpus % 2 === 1) {
+        return new LocalStream({
+          name: "local",
+          size: spec.size,
+          workingSet: spec.depth,
+          limitPfn: spec.limitPfn,
+        });
+      }
+      return cpu % 2 === 0
+        ? new CrossProducerStream(spec, cpu >> 1)
+        : new CrossConsumerStream(spec, cpu >> 1);
+    }
+    case "storage": {
+      if (cpu >= spec.freeCpus) return new SubmitterStream(spec, cpu);
+      const others = ringsOf(spec, cpus).flatMap(({ producer, consumer }, ring) =>
+        consumer === cpu && producer !== cpu ? [ring] : [],
+      );
+      const submissions = Math.floor(context.ops / 2 / cpus);
+      return new CompleterStream(spec, cpu, others, context.levels, submissions);
+    }
+    case "trace":
+      return new TraceStream(spec.trace, cpu, spec.passes);
+  }
+}
+
+/** How many of `ops` operations in total are this CPU's; a trace ends by itself. */
+export function opsOf(spec: WorkloadSpec, cpu: number, cpus: number, ops: number): number {
+  switch (spec.name) {
+    case "trace":
+      return Number.POSITIVE_INFINITY;
+    case "storage": {
+      const each = Math.floor(ops / 2 / cpus);
+      if (cpu >= spec.freeCpus) return each;
+      const completesFor = ringsOf(spec, cpus).filter(({ consumer }) => consumer === cpu).length;
+      return each + completesFor * each;
+    }
+    default:
+      return Math.floor(ops / cpus) + (cpu < ops % cpus ? 1 : 0);
+  }
+}

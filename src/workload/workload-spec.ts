@@ -1,0 +1,66 @@
+import type { CompiledTrace } from "./trace/compiled-trace.js";
+
+/** What the CPUs do, with every parameter resolved. Structured-cloneable: workers build their streams from it. */
+export type WorkloadSpec = LocalSpec | CrossSpec | StorageSpec | BurstSpec | MixedSpec | SlowSpec | TraceSpec;
+
+interface Common {
+  /** Highest pfn acceptable, inclusive. */
+  readonly limitPfn: number;
+}
+
+/** Each CPU keeps `workingSet` ranges of `size` pfns, and replaces one after the other. */
+export interface LocalSpec extends Common {
+  readonly name: "local";
+  readonly size: number;
+  readonly workingSet: number;
+}
+
+/** CPUs in pairs: the even one allocates, the odd one frees. */
+export interface CrossSpec extends Common {
+  readonly name: "cross";
+  readonly size: number;
+  /** Ranges under way between the two. */
+  readonly depth: number;
+}
+
+/** Every CPU allocates and has up to `depth` requests in flight; the first `freeCpus` CPUs complete and free them. */
+export interface StorageSpec extends Common {
+  readonly name: "storage";
+  readonly size: number;
+  readonly depth: number;
+  readonly freeCpus: number;
+}
+
+/** Each CPU allocates `burst` ranges, then frees them in the same order. */
+export interface BurstSpec extends Common {
+  readonly name: "burst";
+  readonly size: number;
+  readonly burst: number;
+}
+
+/** Each CPU keeps `workingSet` ranges of mixed sizes and replaces a random one. */
+export interface MixedSpec extends Common {
+  readonly name: "mixed";
+  readonly sizes: readonly { readonly size: number; readonly weight: number }[];
+  readonly workingSet: number;
+}
+
+/** Sizes that are never cached: every operation goes to the tree. */
+export interface SlowSpec extends Common {
+  readonly name: "slow";
+  readonly size: number;
+  /** Ranges live on each CPU. */
+  readonly workingSet: number;
+  /** Which range is replaced next: the one allocated last, or a random one. */
+  readonly order: "lifo" | "random";
+}
+
+/** A capture of a real kernel, one CPU per captured CPU. */
+export interface TraceSpec {
+  readonly name: "trace";
+  readonly trace: CompiledTrace;
+  /** How often it is played; Infinity until the run ends. */
+  readonly passes: number;
+}
+
+export type WorkloadName = WorkloadSpec["name"];
