@@ -45,7 +45,7 @@ export class CpuLoop {
     let frees = 0;
     let pauses = 0;
     ownership.enter(cpu);
-    running: for (let turn = 1; allocs + frees < ops; turn++) {
+    running: for (let turn = 1; ; turn++) {
       if ((turn & LOOK_MASK) === 0) {
         control.beat(cpu);
         ownership.poll(cpu);
@@ -53,6 +53,7 @@ export class CpuLoop {
       }
       switch (stream.next()) {
         case Op.alloc: {
+          if (allocs + frees >= ops) break running;
           const port = ports[stream.domain]!;
           const pfn = port.allocFast(cpu, stream.size, stream.limitPfn, stream.flushRcache);
           slots[stream.slot] = pfn;
@@ -63,6 +64,7 @@ export class CpuLoop {
         case Op.free: {
           const pfn = slots[stream.slot]!;
           if (pfn === 0) break;
+          if (allocs + frees >= ops) break running;
           slots[stream.slot] = 0;
           ports[stream.domain]!.freeFast(cpu, pfn, stream.size);
           frees++;
