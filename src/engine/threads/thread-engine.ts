@@ -106,6 +106,11 @@ export class ThreadEngine implements Pools {
     await Promise.all([this.cpuPool.destroy(), this.kworkerPool.destroy()]);
   }
 
+  /** Ends one thread as a crash of it would, to see what a run makes of that. */
+  async killThread(index: number): Promise<void> {
+    await this.cpuPool.threads[index]?.terminate();
+  }
+
   /** Lets the threads end. */
   async close(): Promise<void> {
     await this.terminate();

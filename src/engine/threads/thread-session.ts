@@ -7,7 +7,7 @@ import {
   type MemoryLimits,
   machineShape,
 } from "../../iova/domain.js";
-import { bootOf } from "../../memory/cpu-layout.js";
+import { bootOf, kworkerOf } from "../../memory/cpu-layout.js";
 import { layoutOf } from "../../memory/machine-layout.js";
 import { ThreadMachine, type ThreadMachineOptions } from "../../memory/thread-machine.js";
 import { type RingPlan, ringsOf } from "../../workload/rings.js";
@@ -113,9 +113,7 @@ export class ThreadSession {
     const slots = [...this.#domains.keys()];
     const { workload } = this.setup;
     const ops = until.ops ?? Number.POSITIVE_INFINITY;
-    const housekeeping = this.setup.allocator.reclaim
-      ? this.pools.kworker({ handle: this.#handle, slots })
-      : Promise.resolve<KworkerTaskResult>({ outcome: "done" });
+    const housekeeping = this.#housekeeping(slots);
     const cpuTasks = Array.from({ length: cpus }, (_, cpu) =>
       this.#guarded({ kind: "run", handle: this.#handle, cpu, slots, workload, seed, ops, ledger }),
     );
@@ -145,6 +143,16 @@ export class ThreadSession {
     } catch (error) {
       this.machine.abort();
       return { outcome: "failed", failure: failureOf(error, task.cpu) };
+    }
+  }
+
+  async #housekeeping(slots: readonly number[]): Promise<KworkerTaskResult> {
+    if (!this.setup.allocator.reclaim) return { outcome: "done" };
+    try {
+      return await this.pools.kworker({ handle: this.#handle, slots });
+    } catch (error) {
+      this.machine.abort();
+      return { outcome: "failed", failure: failureOf(error, kworkerOf(this.setup.allocator.cpus)) };
     }
   }
 
