@@ -21,8 +21,12 @@ export interface CpuTally {
  * about 0.2 ns a turn, and a look comes every half microsecond.
  */
 const LOOK_MASK = 63;
-/** Turns that a wait keeps the CPU's magazines to itself; others may take them afterwards. */
-const IDLE_TURNS = 64;
+/**
+ * Turns of 20 to 50 ns that a wait for another CPU spins, its magazines still its own; then it sleeps, and others may
+ * take them. With a core for each CPU, what is waited for mostly comes within a microsecond, and a sleep costs 65.
+ * With fewer cores, whoever is waited for may need this one.
+ */
+export const SPIN_TURNS = { ownCore: 512, sharedCore: 32 } as const;
 
 /** The loop that every CPU runs: takes operations from its stream and carries them out, until the end of either. */
 export class CpuLoop {
@@ -35,6 +39,7 @@ export class CpuLoop {
     private readonly ownership: CpuOwnership,
     /** Allocations and frees after which this CPU ends. */
     private readonly ops: number,
+    private readonly spinTurns: number,
   ) {}
 
   run(): CpuTally {
@@ -182,14 +187,14 @@ export class CpuLoop {
   #relaxIdle(word: Pointer, seen: number, turn: number): void {
     const { cpu, control, ownership } = this;
     control.beat(cpu);
-    if (turn < IDLE_TURNS) {
+    if (turn < this.spinTurns) {
       ownership.poll(cpu);
-      control.relax(word, seen, turn);
+      control.spin(word, seen, turn);
       return;
     }
     ownership.leave(cpu);
     try {
-      control.relax(word, seen, turn);
+      control.sleep(word, seen);
     } finally {
       ownership.enter(cpu);
     }

@@ -158,9 +158,14 @@ export class RunControl {
     return ((this.machine.atomics.load(this.#i32, this.progressOf(cpu)) - position) | 0) >= 0;
   }
 
-  /** One turn of a wait for an announced word to leave `seen`. */
-  relax(word: Pointer, seen: number, turn: number): void {
-    relaxAnnounced(this.machine, word, seen, turn);
+  /** One turn of a short wait for an announced word to leave `seen`; `turn` counts from 0. */
+  spin(word: Pointer, seen: number, turn: number): void {
+    this.machine.relax(word, seen, turn);
+  }
+
+  /** Sleeps until the word leaves `seen` and its CPU announces so, or a little while. */
+  sleep(word: Pointer, seen: number): void {
+    relaxAnnounced(this.machine, word, seen);
   }
 
   valueOf(word: Pointer): number {

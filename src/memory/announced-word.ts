@@ -14,16 +14,16 @@ import type { Pointer } from "./pointer.js";
  */
 export const ANNOUNCED_WORDS = 2;
 
-export function announce(machine: Machine, word: Pointer, value: number): void {
+export function announce(machine: Machine, word: Pointer, value: number, wake = true): void {
   machine.atomics.store(machine.i32, word, value);
-  if (machine.i32[word + 1] !== 0) machine.atomics.notify(machine.i32, word);
+  if (wake && machine.i32[word + 1] !== 0) machine.atomics.notify(machine.i32, word);
 }
 
-/** One turn of a wait for the word to leave `seen`, as `Machine.relax`, but woken by `announce`. */
-export function relaxAnnounced(machine: Machine, word: Pointer, seen: number, turn: number): void {
+/** Sleeps until the word leaves `seen`, woken by `announce`, or for one sleep of `Machine.relax`. */
+export function relaxAnnounced(machine: Machine, word: Pointer, seen: number): void {
   machine.atomics.add(machine.i32, word + 1, 1);
   try {
-    machine.relax(word, seen, turn);
+    machine.relax(word, seen, Number.POSITIVE_INFINITY);
   } finally {
     machine.atomics.sub(machine.i32, word + 1, 1);
   }

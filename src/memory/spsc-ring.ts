@@ -92,8 +92,9 @@ export class SpscRing {
     const entry = this.#entries + (popped & this.#mask) * ENTRY_F64;
     const pfn = this.#f64[entry]!;
     this.poppedSize = this.#f64[entry + 1]!;
-    // Gives the entry back to the producer.
-    announce(this.machine, base + Ring.popped, (popped + 1) | 0);
+    // Gives the entry back to the producer, who is worth waking once it has room for more than one.
+    const left = (i32[base + Ring.seenPush]! - popped - 1) | 0;
+    announce(this.machine, base + Ring.popped, (popped + 1) | 0, left * 2 <= this.capacity);
     return pfn;
   }
 

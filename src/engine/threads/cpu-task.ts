@@ -1,9 +1,10 @@
+import { availableParallelism } from "node:os";
 import type { CpuOwnership } from "../../memory/cpu-ownership.js";
 import type { ThreadMachine } from "../../memory/thread-machine.js";
 import { openStream, opsOf } from "../../workload/open-stream.js";
 import { ringsOf } from "../../workload/rings.js";
 import type { WorkloadSpec } from "../../workload/workload-spec.js";
-import { type AllocPort, CpuLoop, type CpuTally } from "../cpu.js";
+import { type AllocPort, CpuLoop, type CpuTally, SPIN_TURNS } from "../cpu.js";
 import { RunControl } from "../run-control.js";
 import { type Failure, failureOf } from "./failure.js";
 import { attachDomain, attachMachine, type MachineHandle } from "./machine-handle.js";
@@ -89,14 +90,9 @@ function run(
   const domains = task.slots.map((slot) => attachDomain(handle, machine, slot));
   const ports = ledger === null ? domains : domains.map((domain, k) => watch(domain, ledger, k));
   const stream = openStream(workload, { cpu, cpus, seed, ops: task.ops, levels: control });
-  const loop = new CpuLoop(
-    cpu,
-    stream,
-    ports,
-    control,
-    domains[0]!.cpus,
-    opsOf(workload, cpu, cpus, task.ops),
-  );
+  const ops = opsOf(workload, cpu, cpus, task.ops);
+  const spinTurns = cpus > availableParallelism() ? SPIN_TURNS.sharedCore : SPIN_TURNS.ownCore;
+  const loop = new CpuLoop(cpu, stream, ports, control, domains[0]!.cpus, ops, spinTurns);
   control.arrive(cpuTimeUs);
   const startNs = now();
   const tally = loop.run();
