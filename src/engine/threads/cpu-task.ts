@@ -1,5 +1,4 @@
 import { availableParallelism } from "node:os";
-import type { CpuOwnership } from "../../memory/cpu-ownership.js";
 import type { ThreadMachine } from "../../memory/thread-machine.js";
 import { openStream, opsOf } from "../../workload/open-stream.js";
 import { ringsOf } from "../../workload/rings.js";
@@ -69,11 +68,12 @@ function perform(
     case "run":
       return run(task, machine, watch);
     case "put":
-      attachDomain(task.handle, machine, task.slot).put(task.cpu);
-      return { tally: IDLE };
     case "flush": {
       const domain = attachDomain(task.handle, machine, task.slot);
-      inside(domain.cpus, task.cpu, () => domain.flush(task.cpu));
+      domain.cpus.enter(task.cpu);
+      if (task.kind === "put") domain.put(task.cpu);
+      else domain.flush(task.cpu);
+      domain.cpus.leave(task.cpu);
       return { tally: IDLE };
     }
   }
@@ -99,12 +99,6 @@ function run(
   const endNs = now();
   control.finish(cpu, cpuTimeUs);
   return { tally, startNs, endNs };
-}
-
-function inside(ownership: CpuOwnership, cpu: number, action: () => void): void {
-  ownership.enter(cpu);
-  action();
-  ownership.leave(cpu);
 }
 
 const IDLE: CpuTally = { allocs: 0, failedAllocs: 0, frees: 0 };

@@ -1,8 +1,11 @@
+import { isMainThread, threadId } from "node:worker_threads";
 import { MachineError, NullDereference } from "../../memory/errors.js";
 
 /** An error on its way between threads: a structured clone of an Error would lose its code and its fields. */
 export interface Failure {
   readonly cpu: number;
+  /** The thread that met it; none when a thread died, or was ended. */
+  readonly worker?: number;
   readonly name: string;
   readonly code: string;
   readonly message: string;
@@ -14,7 +17,7 @@ export interface Failure {
 export function failureOf(error: unknown, cpu: number): Failure {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
   const code = error instanceof MachineError ? error.code : "CPU_FAILED";
-  const failure = { cpu, name, code, message, stack };
+  const failure = { cpu, name, code, message, stack, ...(!isMainThread && { worker: threadId }) };
   if (!(error instanceof NullDereference)) return failure;
   return { ...failure, fault: { address: error.address, access: error.access } };
 }
@@ -23,6 +26,7 @@ export function failureOf(error: unknown, cpu: number): Failure {
 export class CpuFailure extends Error {
   readonly code: string;
   readonly cpu: number;
+  readonly worker: number | undefined;
 
   constructor(failure: Failure) {
     const fault = failure.fault && new NullDereference(failure.fault.address, failure.fault.access);
@@ -30,6 +34,7 @@ export class CpuFailure extends Error {
     this.name = "CpuFailure";
     this.code = failure.code;
     this.cpu = failure.cpu;
+    this.worker = failure.worker;
     if (failure.stack !== undefined) this.stack = failure.stack;
   }
 }
