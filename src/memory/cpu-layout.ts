@@ -7,7 +7,8 @@ import { LINE_WORDS, type Pointer, WORDS_PER_F64, wholeLines } from "./pointer.j
  *   -----|---------------|--------------|---------------|--------------------------------------------------
  *   0    | owner         | anyone       | atomic        | who may touch this CPU's things, see CpuOwnership
  *   1    | requests      | others       | atomic, plain | how many others wait for them (plain: the owner's poll)
- *   2    | rcacheLock    | anyone       | atomic        | the kernel's per-CPU lock, with cpuLock: "kernel" only
+ *   2    | served        | others       | atomic        | how many of them had their turn, modulo 2^32
+ *   3    | rcacheLock    | anyone       | atomic        | the kernel's per-CPU lock, with cpuLock: "kernel" only
  *   32   | iovaCache     | the owner    | plain         | free iovas: head, count
  *   34   | magazineCache | the owner    | plain         | free magazines: head, count
  *   64.. | statistics    | the CPU      | plain         | Float64 counters, see CpuStatistics
@@ -21,7 +22,8 @@ import { LINE_WORDS, type Pointer, WORDS_PER_F64, wholeLines } from "./pointer.j
 export const CpuBlock = {
   owner: 0,
   requests: 1,
-  rcacheLock: 2,
+  served: 2,
+  rcacheLock: 3,
   iovaCache: LINE_WORDS,
   magazineCache: LINE_WORDS + 2,
   statistics: 2 * LINE_WORDS,

@@ -45,15 +45,18 @@ export class CpuOwnership {
     if (this.machine.atomics.load(this.machine.i32, this.requestsOf(cpu)) !== 0) this.stepAside(cpu);
   }
 
-  /** The answer of a running CPU to requests: let all who wait pass, then go on. */
+  /** The answer of a running CPU to requests: all who wait now have their turn, then it goes on. */
   stepAside(cpu: number): void {
     const { atomics, i32 } = this.machine;
-    const requests = this.requestsOf(cpu);
+    const served = this.#servedOf(cpu);
+    // In this order, the reverse of `giveBack`: nobody is counted on both sides, and waited for in vain.
+    const before = atomics.load(i32, served);
+    const due = before + atomics.load(i32, this.requestsOf(cpu));
     this.leave(cpu);
     for (let turn = 0; ; turn++) {
-      const waiting = atomics.load(i32, requests);
-      if (waiting === 0) break;
-      this.machine.relax(requests, waiting, turn);
+      const seen = atomics.load(i32, served);
+      if (((seen - due) | 0) >= 0) break;
+      this.machine.relax(served, seen, turn);
     }
     this.enter(cpu);
   }
@@ -77,8 +80,13 @@ export class CpuOwnership {
   giveBack(cpu: number): void {
     const { atomics, i32 } = this.machine;
     this.#free(this.#cpus + cpu * CPU_WORDS + CpuBlock.owner);
-    const requests = this.requestsOf(cpu);
-    if (atomics.sub(i32, requests, 1) === 1) atomics.notify(i32, requests);
+    atomics.sub(i32, this.requestsOf(cpu), 1);
+    atomics.add(i32, this.#servedOf(cpu), 1);
+    atomics.notify(i32, this.#servedOf(cpu));
+  }
+
+  #servedOf(cpu: number): Pointer {
+    return this.#cpus + cpu * CPU_WORDS + CpuBlock.served;
   }
 
   #claim(owner: Pointer, as: typeof RUNNING | typeof TAKEN): void {
