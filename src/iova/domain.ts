@@ -12,118 +12,33 @@
  *   depot     the stack of full magazines that the CPUs share, one per bin
  *   CPU       whoever plays one: a worker thread, or a simulated CPU
  */
-import { CPU_WORDS, CpuBlock, CpuStatistic, cpuStatistics } from "../memory/cpu-layout.js";
+import { CPU_F64, CPU_WORDS, CpuBlock, CpuStatistic, cpuStatistics } from "../memory/cpu-layout.js";
 import { CpuOwnership } from "../memory/cpu-ownership.js";
-import { OutOfMemory } from "../memory/errors.js";
-import { LockClass, type Machine, type MachineShape } from "../memory/machine.js";
+import { DomainGone, OutOfMemory } from "../memory/errors.js";
+import { LockClass, type Machine } from "../memory/machine.js";
 import { DomainSlot, MachineHeader } from "../memory/machine-layout.js";
-import { f64Index, LINE_WORDS, type Pointer, wholeLines } from "../memory/pointer.js";
+import { f64Index, type Pointer } from "../memory/pointer.js";
 import { Slab } from "../memory/slab.js";
+import type { AllocatorOptions, DomainOptions } from "./allocator-options.js";
 import type { DepotDesign } from "./depot.js";
-import { IOVA_WORDS, IovaField } from "./iova.js";
-import { IOVA_TREE_WORDS, IovaTree } from "./iova-tree.js";
-import { MAGAZINE_SIZE, magazineWords, popPfn, pushPfn } from "./magazine.js";
+import { domainLayout } from "./domain-layout.js";
+import { IovaField } from "./iova.js";
+import { IovaTree } from "./iova-tree.js";
+import * as magazines from "./magazine.js";
 import { MagazinePool } from "./magazine-pool.js";
 import { NO_MEMORY, PAIR_WORDS, RCACHE_WORDS, Rcache, ROOM } from "./rcache.js";
 
+export * from "./allocator-options.js";
+export { machineShape } from "./domain-layout.js";
+
+// Bound here, see "Constants" in pointer.ts.
 const CPU_STRIDE = CPU_WORDS;
 const PAIR = PAIR_WORDS;
+const { popPfn, pushPfn } = magazines;
 
-/** Orders 0..5 by default: 1 to 32 pages. */
-export const DEFAULT_BINS = 6;
-export const MAX_BINS = 20;
-export const MIN_GRANULE_SHIFT = 10;
-export const MAX_GRANULE_SHIFT = 16;
-
-/** How the allocator is set up, the same for every domain of a machine. Structured-cloneable. */
-export interface AllocatorOptions {
-  readonly cpus: number;
-  /** @default 6 */
-  readonly bins: number;
-  /** Pfns per magazine. @default 127 */
-  readonly magazineSize: number;
-  /**
-   * "owned": a CPU's magazines are its own while it runs, no lock on the way. "kernel": a spinlock per CPU is
-   * taken and released on each operation, to measure what that costs. @default "owned"
-   */
-  readonly cpuLock: "owned" | "kernel";
-  /** Whether housekeeping trims the depots. @default as the design says */
-  readonly reclaim: boolean;
-}
-
-export interface MemoryLimits {
-  /** Domains at the same time. @default 1 */
-  readonly domains: number;
-  /** iova nodes, all domains together. */
-  readonly maxIovas: number;
-  /** Magazines, all domains together. */
-  readonly maxMagazines: number;
-  /** Words of machine memory for the engine. @default 0 */
-  readonly engineWords?: number;
-}
-
-/** What differs between domains. */
-export interface DomainOptions {
-  /** log2 of the granule in bytes, 10 to 16. @default 12 */
-  readonly granuleShift: number;
-  /** The lowest pfn ever given out. @default 1 */
-  readonly startPfn: number;
-}
-export const DEFAULT_DOMAIN: DomainOptions = Object.freeze({ granuleShift: 12, startPfn: 1 });
-
-export function defaultAllocatorOptions(cpus: number, design: DepotDesign): AllocatorOptions {
-  const reclaim = design.reclaim === "on";
-  return { cpus, bins: DEFAULT_BINS, magazineSize: MAGAZINE_SIZE, cpuLock: "owned", reclaim };
-}
-
-/**
- * A domain's block, every part on lines of its own:
- *
- *   part     | words                      | what
- *   ---------|----------------------------|------------------------------------------------------
- *   header   | LINE_WORDS                 | Float64 granuleShift in words 0, 1
- *   tree     | IOVA_TREE_WORDS            | see IovaTree
- *   bins     | bins * RCACHE_WORDS        | see Rcache
- *   depots   | bins * design.sizeOf       | see the designs
- *   pairs    | cpus * bins * PAIR_WORDS   | each CPU's loaded and prev, on lines of its own
- */
-interface DomainLayout {
-  readonly tree: Pointer;
-  readonly bins: Pointer;
-  readonly depots: Pointer;
-  readonly depotWords: number;
-  readonly pairs: Pointer;
-  readonly cpuWords: number;
-  readonly end: Pointer;
-}
-
-function domainLayout(base: Pointer, options: AllocatorOptions, design: DepotDesign): DomainLayout {
-  const { bins, cpus } = options;
-  const depotWords = wholeLines(design.sizeOf(options));
-  const cpuWords = wholeLines(bins * PAIR_WORDS);
-  const tree = base + LINE_WORDS;
-  const binsAt = tree + IOVA_TREE_WORDS;
-  const depots = binsAt + bins * RCACHE_WORDS;
-  const pairs = depots + bins * depotWords;
-  return { tree, bins: binsAt, depots, depotWords, pairs, cpuWords, end: pairs + cpus * cpuWords };
-}
-
-/** The shape of a machine that holds `limits.domains` domains of this setup. */
-export function machineShape(
-  options: AllocatorOptions,
-  design: DepotDesign,
-  limits: MemoryLimits,
-): MachineShape {
-  return {
-    cpus: options.cpus,
-    domains: limits.domains,
-    domainWords: domainLayout(0, options, design).end,
-    iovaWords: IOVA_WORDS,
-    maxIovas: limits.maxIovas,
-    magazineWords: magazineWords(options.magazineSize),
-    maxMagazines: limits.maxMagazines,
-    engineWords: limits.engineWords ?? 0,
-  };
+/** ceil(log2(size)): the bin of a size. */
+function orderOf(size: number): number {
+  return 32 - Math.clz32(size - 1);
 }
 
 /** The bound of a request whose `limitPfn + 1` is below its size: unsigned, it wraps, and everything is below it. */
@@ -141,13 +56,14 @@ export class IovaDomain {
   readonly cpus: CpuOwnership;
   readonly #iovas: Slab;
   readonly #i32: Int32Array;
-  readonly #maxCachedSize: number;
-  readonly #requests: Pointer;
   readonly #f64: Float64Array;
-  readonly #pairs: Pointer;
-  readonly #cpuWords: number;
-  readonly #magazineSize: number;
-  readonly #maxUnlockedSize: number;
+  // Numbers from the start: what was undefined before would be tested for being a number at each use.
+  readonly #requests: Pointer = 0;
+  readonly #pairs: Pointer = 0;
+  readonly #statistics: number = 0;
+  readonly #maxCachedSize: number = 0;
+  readonly #maxUnlockedSize: number = 0;
+  readonly #magazineSize: number = 0;
   readonly #lockEachCall: boolean;
 
   private constructor(
@@ -179,7 +95,6 @@ export class IovaDomain {
       const shape = {
         header: at.bins + order * RCACHE_WORDS,
         pairs: at.pairs + order * PAIR_WORDS,
-        cpuWords: at.cpuWords,
         cpus: options.cpus,
         magazineSize: options.magazineSize,
         reclaim: options.reclaim,
@@ -192,8 +107,8 @@ export class IovaDomain {
     this.#requests = this.cpus.requestsOf(0);
     this.#lockEachCall = options.cpuLock === "kernel";
     this.#f64 = machine.f64;
+    this.#statistics = cpuStatistics(machine.layout.cpus, 0);
     this.#pairs = at.pairs;
-    this.#cpuWords = at.cpuWords;
     this.#magazineSize = options.magazineSize;
     this.#maxUnlockedSize = this.#lockEachCall ? 0 : this.#maxCachedSize;
   }
@@ -213,7 +128,6 @@ export class IovaDomain {
       if (taken !== DomainSlot.free) continue;
       const made = new IovaDomain(machine, design, options, slot);
       made.#initialize(domain, by);
-      atomics.store(i32, slots + slot, DomainSlot.live);
       return made;
     }
     throw new OutOfMemory("another domain", layout.shape.domains, "the number of domains");
@@ -247,14 +161,16 @@ export class IovaDomain {
    */
   allocFast(cpu: number, size: number, limitPfn: number, flushRcache: boolean): number {
     const i32 = this.#i32;
-    if (i32[this.#requests + cpu * CPU_STRIDE] !== 0) this.cpus.stepAside(cpu);
+    const offset = cpu * CPU_STRIDE;
+    if (i32[this.#requests + offset] !== 0) this.cpus.stepAside(cpu);
     if (size <= this.#maxUnlockedSize) {
-      const order = 32 - Math.clz32(size - 1);
-      const loaded = i32[this.#pairs + cpu * this.#cpuWords + order * PAIR]!;
+      const order = orderOf(size);
+      const loaded = i32[this.#pairs + offset + order * PAIR]!;
       const pfn = popPfn(i32, this.#f64, loaded, limitPfn + 1 - (1 << order));
       if (pfn !== 0) return pfn;
     }
-    return this.#allocBehind(cpu, size, limitPfn, flushRcache);
+    // The plus promises a number, which V8 then does not box on its way to the caller.
+    return +this.#allocOutOfLine(cpu, size, limitPfn, flushRcache);
   }
 
   /**
@@ -263,50 +179,49 @@ export class IovaDomain {
    */
   freeFast(cpu: number, pfn: number, size: number): void {
     const i32 = this.#i32;
-    if (i32[this.#requests + cpu * CPU_STRIDE] !== 0) this.cpus.stepAside(cpu);
+    const offset = cpu * CPU_STRIDE;
+    if (i32[this.#requests + offset] !== 0) this.cpus.stepAside(cpu);
     if (size <= this.#maxUnlockedSize) {
-      const order = 32 - Math.clz32(size - 1);
-      const loaded = i32[this.#pairs + cpu * this.#cpuWords + order * PAIR]!;
+      const order = orderOf(size);
+      const loaded = i32[this.#pairs + offset + order * PAIR]!;
       if (pushPfn(i32, this.#f64, loaded, this.#magazineSize, pfn)) return;
     }
-    this.#freeBehind(cpu, pfn, size);
-  }
-
-  #allocBehind(cpu: number, size: number, limitPfn: number, flushRcache: boolean): number {
-    if (size > this.#maxCachedSize) return this.#allocMiss(cpu, size, limitPfn, flushRcache);
-    const order = 32 - Math.clz32(size - 1);
-    const rounded = 1 << order;
-    const bound = limitPfn + 1 - rounded;
-    const rcache = this.rcaches[order]!;
-    if (this.#lockEachCall) this.#lockCpu(cpu);
-    const pfn = rcache.get(cpu, bound >= 0 ? bound : WRAPPED_BOUND);
-    if (this.#lockEachCall) this.#unlockCpu(cpu);
-    return pfn !== 0 ? pfn : this.#allocMiss(cpu, rounded, limitPfn, flushRcache);
-  }
-
-  #freeBehind(cpu: number, pfn: number, size: number): void {
-    if (size > this.#maxCachedSize) {
-      this.tree.free(cpu, pfn);
-      return;
-    }
-    const rcache = this.rcaches[32 - Math.clz32(size - 1)]!;
-    if (this.#lockEachCall) this.#lockCpu(cpu);
-    const cached = rcache.put(cpu, pfn);
-    if (this.#lockEachCall) this.#unlockCpu(cpu);
-    if (!cached) this.#freeFull(rcache, cpu, pfn);
+    this.#freeOutOfLine(cpu, pfn, size);
   }
 
   /** The length of the range behind what `allocFast` gave for `size`. */
   roundedSize(size: number): number {
-    return size > this.#maxCachedSize ? size : 1 << (32 - Math.clz32(size - 1));
+    return size > this.#maxCachedSize ? size : 1 << orderOf(size);
   }
 
-  #allocMiss(cpu: number, size: number, limitPfn: number, flushRcache: boolean): number {
-    this.machine.f64[cpuStatistics(this.machine.layout.cpus, cpu) + CpuStatistic.misses]!++;
-    const pfn = this.alloc(cpu, size, limitPfn, true);
+  #allocOutOfLine(cpu: number, size: number, limitPfn: number, flushRcache: boolean): number {
+    let wanted = size;
+    if (size <= this.#maxCachedSize) {
+      const order = orderOf(size);
+      wanted = 1 << order;
+      const bound = limitPfn + 1 - wanted;
+      if (this.#lockEachCall) this.#lockCpu(cpu);
+      const pfn = this.rcaches[order]!.get(cpu, bound >= 0 ? bound : WRAPPED_BOUND);
+      if (this.#lockEachCall) this.#unlockCpu(cpu);
+      if (pfn !== 0) return pfn;
+    }
+    this.#count(cpu, CpuStatistic.misses);
+    const pfn = this.tree.alloc(cpu, wanted, limitPfn, true);
     if (pfn !== 0 || !flushRcache) return pfn;
     this.flush(cpu);
-    return this.alloc(cpu, size, limitPfn, true);
+    return this.tree.alloc(cpu, wanted, limitPfn, true);
+  }
+
+  #freeOutOfLine(cpu: number, pfn: number, size: number): void {
+    if (size > this.#maxCachedSize) {
+      this.tree.free(cpu, pfn);
+      return;
+    }
+    const rcache = this.rcaches[orderOf(size)]!;
+    if (this.#lockEachCall) this.#lockCpu(cpu);
+    const cached = rcache.put(cpu, pfn);
+    if (this.#lockEachCall) this.#unlockCpu(cpu);
+    if (!cached) this.#freeFull(rcache, cpu, pfn);
   }
 
   /** `loaded` is full. */
@@ -352,7 +267,7 @@ export class IovaDomain {
   reserve(cpu: number, pfnLo: number, pfnHi: number): IovaRange | null {
     const beyond = 2 ** (64 - this.granuleShift);
     if (pfnLo >= beyond || pfnHi >= beyond) {
-      this.machine.f64[cpuStatistics(this.machine.layout.cpus, cpu) + CpuStatistic.warnings]!++;
+      this.#count(cpu, CpuStatistic.warnings);
       return null;
     }
     return this.#rangeOf(this.tree.reserve(cpu, pfnLo, pfnHi));
@@ -362,7 +277,7 @@ export class IovaDomain {
 
   /** Every CPU's loaded and prev, then every depot, go back to the tree: the last resort of an allocation. */
   flush(cpu: number): void {
-    this.machine.f64[cpuStatistics(this.machine.layout.cpus, cpu) + CpuStatistic.flushes]!++;
+    this.#count(cpu, CpuStatistic.flushes);
     this.cpus.outside(cpu, () => {
       for (let other = 0; other < this.options.cpus; other++) this.#drainTaken(other);
     });
@@ -420,24 +335,23 @@ export class IovaDomain {
     const domain = { granuleShift: this.granuleShift, startPfn: this.tree.startPfn };
     this.#teardown(by);
     this.#initialize(domain, by);
-    const { atomics, i32 } = this.machine;
-    atomics.store(i32, this.#slotWord, DomainSlot.live);
   }
 
+  /** Makes the domain live. Without the memory for it, nothing is kept and the block is free. */
   #initialize(domain: DomainOptions, by: number): void {
     const { machine, options, design } = this;
+    const { atomics, i32, layout } = machine;
     const at = domainLayout(this.#base, options, design);
     machine.f64[f64Index(this.#base)] = domain.granuleShift;
     this.tree.initialize(domain.startPfn, domain.granuleShift);
     for (const [order, rcache] of this.rcaches.entries()) {
       design.initialize(machine, at.depots + order * at.depotWords, options);
       if (rcache.initialize(by)) continue;
-      throw new OutOfMemory(
-        "the magazines of a domain",
-        machine.layout.shape.maxMagazines,
-        "the limit on magazines",
-      );
+      for (const made of this.rcaches.slice(0, order)) made.destroy(by);
+      atomics.store(i32, this.#slotWord, DomainSlot.free);
+      throw new OutOfMemory("a domain's magazines", layout.shape.maxMagazines, "the limit on magazines");
     }
+    atomics.store(i32, this.#slotWord, DomainSlot.live);
   }
 
   #teardown(by: number): void {
@@ -451,6 +365,7 @@ export class IovaDomain {
     for (let turn = 0; ; turn++) {
       const seen = atomics.compareExchange(i32, this.#slotWord, DomainSlot.live, DomainSlot.changing);
       if (seen === DomainSlot.live) return;
+      if (seen === DomainSlot.free) throw new DomainGone(this.slot);
       this.machine.relax(this.#slotWord, seen, turn);
     }
   }
@@ -466,6 +381,10 @@ export class IovaDomain {
 
   #rangeOf(iova: Pointer): IovaRange | null {
     return iova === 0 ? null : { pfnLo: this.tree.pfnLo(iova), pfnHi: this.tree.pfnHi(iova) };
+  }
+
+  #count(cpu: number, statistic: number): void {
+    this.#f64[this.#statistics + cpu * CPU_F64 + statistic]!++;
   }
 
   #lockCpu(cpu: number): void {

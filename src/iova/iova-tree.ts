@@ -1,8 +1,8 @@
 import { CPU_F64, CpuStatistic, cpuStatistics } from "../memory/cpu-layout.js";
 import { LockClass, type Machine } from "../memory/machine.js";
-import { f64Index, LINE_WORDS, NULL, type Pointer } from "../memory/pointer.js";
+import { f64Index, LINE_WORDS, type Pointer } from "../memory/pointer.js";
 import type { Slab } from "../memory/slab.js";
-import { IovaField, pfnHiOf, pfnLoOf, setPfnHi, setPfnLo } from "./iova.js";
+import * as iovas from "./iova.js";
 import { RbTree } from "./rbtree.js";
 
 /**
@@ -44,14 +44,20 @@ const ANCHOR_PFN = Number.POSITIVE_INFINITY;
 /** No candidate: the answer of a search that failed. */
 const NOT_FOUND = -1;
 
+// Bound here, see "Constants" in pointer.ts.
+const { root, cached32Node, cachedNode, nodes, nodesPeak } = TreeHeader;
+const { left, right, prev, next } = iovas.IovaField;
+const { pfnLoOf, pfnHiOf, setPfnLo, setPfnHi } = iovas;
+const NULL: Pointer = 0;
+
 export class IovaTree {
   readonly lock: Pointer;
   readonly anchor: Pointer;
+  readonly rbtree: RbTree;
   readonly #machine: Machine;
   readonly #base: Pointer;
   readonly #i32: Int32Array;
   readonly #f64: Float64Array;
-  readonly rbtree: RbTree;
   // Float64 indices of the header's pfns, and of the first CPU's statistics.
   readonly #max32AllocSize: number;
   readonly #startPfn: number;
@@ -81,14 +87,13 @@ export class IovaTree {
     const i32 = this.#i32;
     const f64 = this.#f64;
     const dma32Pfn = 2 ** (32 - shift);
-    this.rbtree.initialize();
     setPfnLo(f64, this.anchor, ANCHOR_PFN);
     setPfnHi(f64, this.anchor, ANCHOR_PFN);
-    this.rbtree.insert(this.anchor, NULL, true);
-    i32[this.#base + TreeHeader.cached32Node] = this.anchor;
-    i32[this.#base + TreeHeader.cachedNode] = this.anchor;
-    i32[this.#base + TreeHeader.nodes] = 0;
-    i32[this.#base + TreeHeader.nodesPeak] = 0;
+    this.rbtree.insertRoot(this.anchor);
+    i32[this.#base + cached32Node] = this.anchor;
+    i32[this.#base + cachedNode] = this.anchor;
+    i32[this.#base + nodes] = 0;
+    i32[this.#base + nodesPeak] = 0;
     f64[this.#max32AllocSize] = dma32Pfn;
     f64[this.#startPfn] = startPfn;
     f64[this.#dma32Pfn] = dma32Pfn;
@@ -105,16 +110,22 @@ export class IovaTree {
   }
   /** Ranges in the tree: live, cached and reserved ones. */
   get nodes(): number {
-    return this.#i32[this.#base + TreeHeader.nodes]!;
+    return this.#i32[this.#base + nodes]!;
   }
   get nodesPeak(): number {
-    return this.#i32[this.#base + TreeHeader.nodesPeak]!;
+    return this.#i32[this.#base + nodesPeak]!;
   }
   get cached32Node(): Pointer {
-    return this.#i32[this.#base + TreeHeader.cached32Node]!;
+    return this.#i32[this.#base + cached32Node]!;
   }
   get cachedNode(): Pointer {
-    return this.#i32[this.#base + TreeHeader.cachedNode]!;
+    return this.#i32[this.#base + cachedNode]!;
+  }
+  pfnLo(iova: Pointer): number {
+    return pfnLoOf(this.#f64, iova);
+  }
+  pfnHi(iova: Pointer): number {
+    return pfnHiOf(this.#f64, iova);
   }
 
   acquire(cpu: number): void {
@@ -130,10 +141,10 @@ export class IovaTree {
    * the next power of two of its size. Answers pfnLo, or 0: no room, or no memory for the node.
    */
   alloc(cpu: number, size: number, limitPfn: number, aligned: boolean): number {
-    const iova = this.#allocIova(cpu);
+    const iova = this.iovas.allocReclaiming(cpu);
     if (iova === NULL) return 0;
     this.acquire(cpu);
-    const pfnLo = this.#allocRange(cpu, iova, size, limitPfn + 1, aligned ? alignmentOf(size) : 1);
+    const pfnLo = this.#allocRange(cpu, iova, size, limitPfn, aligned ? alignmentOf(size) : 1);
     this.release();
     if (pfnLo !== NOT_FOUND) return pfnLo;
     this.iovas.free(iova, cpu);
@@ -159,29 +170,51 @@ export class IovaTree {
     return iova;
   }
 
-  pfnLo(iova: Pointer): number {
-    return pfnLoOf(this.#f64, iova);
+  /**
+   * Reserves [pfnLo, pfnHi], merging with what is there: the range that holds it in the end, or NULL when there
+   * is no memory for its node. The cached nodes stay where they are.
+   */
+  reserve(cpu: number, pfnLo: number, pfnHi: number): Pointer {
+    const spare = this.iovas.allocReclaiming(cpu);
+    this.acquire(cpu);
+    const iova = this.#reserveRange(pfnLo, pfnHi, spare);
+    this.release();
+    if (spare !== NULL && iova !== spare) this.iovas.free(spare, cpu);
+    return iova;
   }
 
-  pfnHi(iova: Pointer): number {
-    return pfnHiOf(this.#f64, iova);
+  /** Gives every node's memory back; the tree must be initialized before it is used again. */
+  destroy(cpu: number): void {
+    this.rbtree.clear((node) => {
+      if (node !== this.anchor) this.iovas.free(node, cpu);
+    });
+    this.#i32[this.#base + nodes] = 0;
   }
+
+  /** Calls back with every range, upwards, the anchor not among them. The caller keeps everyone else out. */
+  forEach(visit: (pfnLo: number, pfnHi: number, iova: Pointer) => void): void {
+    for (let node = this.rbtree.first(); node !== NULL; node = this.rbtree.next(node)) {
+      if (node !== this.anchor) visit(this.pfnLo(node), this.pfnHi(node), node);
+    }
+  }
+
+  // -- Under the lock ----------------------------------------------------------------------------------------
 
   /** The range that holds `pfn`, or NULL. The caller holds the lock. */
   findLocked(pfn: number): Pointer {
     const i32 = this.#i32;
     const f64 = this.#f64;
     // What was allocated last is often what is freed next: the node cached for the next search.
-    const last = i32[this.#base + TreeHeader.cachedNode]!;
+    const last = i32[this.#base + cachedNode]!;
     if (pfn >= pfnLoOf(f64, last) && pfn <= pfnHiOf(f64, last)) return last;
     // The highest range that begins at or below pfn is the only one that can hold it.
     let found = NULL;
-    for (let node = i32[this.#base + TreeHeader.root]!; node !== NULL; ) {
+    for (let node = i32[this.#base + root]!; node !== NULL; ) {
       if (pfn < pfnLoOf(f64, node)) {
-        node = i32[node + IovaField.left]!;
+        node = i32[node + left]!;
       } else {
         found = node;
-        node = i32[node + IovaField.right]!;
+        node = i32[node + right]!;
       }
     }
     return found !== NULL && pfn <= pfnHiOf(f64, found) ? found : NULL;
@@ -193,19 +226,15 @@ export class IovaTree {
     const f64 = this.#f64;
     const base = this.#base;
     const pfnLo = pfnLoOf(f64, iova);
-    const dma32Pfn = this.dma32Pfn;
-    const cached32Node = i32[base + TreeHeader.cached32Node]!;
-    const dragged32 =
-      iova === cached32Node || (pfnHiOf(f64, iova) < dma32Pfn && pfnLo >= pfnLoOf(f64, cached32Node));
-    const dragged = pfnLo >= pfnLoOf(f64, i32[base + TreeHeader.cachedNode]!);
-    if (dragged32 || dragged) {
-      const successor = this.rbtree.next(iova);
-      if (dragged32) i32[base + TreeHeader.cached32Node] = successor;
-      if (dragged) i32[base + TreeHeader.cachedNode] = successor;
+    const dma32Pfn = f64[this.#dma32Pfn]!;
+    const cached32 = i32[base + cached32Node]!;
+    if (iova === cached32 || (pfnHiOf(f64, iova) < dma32Pfn && pfnLo >= pfnLoOf(f64, cached32))) {
+      i32[base + cached32Node] = i32[iova + next]!;
     }
     if (pfnLo < dma32Pfn) f64[this.#max32AllocSize] = dma32Pfn;
+    if (pfnLo >= pfnLoOf(f64, i32[base + cachedNode]!)) i32[base + cachedNode] = i32[iova + next]!;
     this.rbtree.erase(iova);
-    i32[base + TreeHeader.nodes]!--;
+    i32[base + nodes]!--;
     this.#count(cpu, CpuStatistic.treeFrees, 1);
   }
 
@@ -220,146 +249,61 @@ export class IovaTree {
     this.iovas.free(iova, cpu);
   }
 
-  /**
-   * Reserves [pfnLo, pfnHi], merging with what is there: the range that holds it in the end, or NULL when there
-   * is no memory for its node. The cached nodes stay where they are.
-   */
-  reserve(cpu: number, pfnLo: number, pfnHi: number): Pointer {
-    const spare = this.#allocIova(cpu);
-    this.acquire(cpu);
-    const iova = this.#reserveLocked(pfnLo, pfnHi, spare);
-    this.release();
-    if (spare !== NULL && iova !== spare) this.iovas.free(spare, cpu);
-    return iova;
-  }
-
-  #reserveLocked(pfnLo: number, pfnHi: number, spare: Pointer): Pointer {
-    const f64 = this.#f64;
-    const tree = this.rbtree;
-    let lo = pfnLo;
-    let overlapped = false;
-    for (let node = tree.first(); node !== NULL; node = tree.next(node)) {
-      const overlaps = lo <= pfnHiOf(f64, node) && pfnHi >= pfnLoOf(f64, node);
-      if (!overlaps) {
-        if (overlapped) break;
-        continue;
-      }
-      overlapped = true;
-      if (lo < pfnLoOf(f64, node)) setPfnLo(f64, node, lo);
-      if (pfnHi <= pfnHiOf(f64, node)) return node;
-      lo = pfnHiOf(f64, node) + 1;
-    }
-    if (spare === NULL) return NULL;
-    setPfnLo(f64, spare, lo);
-    setPfnHi(f64, spare, pfnHi);
-    let parent = NULL;
-    let asLeft = true;
-    for (let node = tree.root; node !== NULL; node = asLeft ? tree.left(node) : tree.right(node)) {
-      parent = node;
-      asLeft = lo < pfnLoOf(f64, node);
-    }
-    this.#insert(spare, parent, asLeft);
-    return spare;
-  }
-
-  /** Gives every node's memory back; the tree must be initialized before it is used again. */
-  destroy(cpu: number): void {
-    const tree = this.rbtree;
-    let node = tree.root;
-    while (node !== NULL) {
-      const child = tree.left(node) || tree.right(node);
-      if (child !== NULL) {
-        node = child;
-        continue;
-      }
-      const parent = tree.parent(node);
-      if (parent !== NULL) tree.unlinkChild(parent, node);
-      if (node !== this.anchor) this.iovas.free(node, cpu);
-      node = parent;
-    }
-    tree.initialize();
-    this.#i32[this.#base + TreeHeader.nodes] = 0;
-  }
-
-  /** Calls back with every range, upwards, the anchor not among them. The caller keeps everyone else out. */
-  forEach(visit: (pfnLo: number, pfnHi: number, iova: Pointer) => void): void {
-    for (let node = this.rbtree.first(); node !== NULL; node = this.rbtree.next(node)) {
-      if (node !== this.anchor) visit(this.pfnLo(node), this.pfnHi(node), node);
-    }
-  }
-
-  /** Searches room below `limit` (exclusive) and inserts `iova` there: pfnLo, or NOT_FOUND. */
-  #allocRange(cpu: number, iova: Pointer, size: number, limit: number, alignment: number): number {
+  /** Searches room for `iova` and inserts it there: pfnLo, or NOT_FOUND. */
+  #allocRange(cpu: number, iova: Pointer, size: number, limitPfn: number, alignment: number): number {
     const i32 = this.#i32;
     const f64 = this.#f64;
-    const is32 = limit <= this.dma32Pfn;
+    const limit = limitPfn + 1;
+    const perAlignment = 1 / alignment;
+    const is32 = limit <= f64[this.#dma32Pfn]!;
     if (is32 && size >= f64[this.#max32AllocSize]!) return NOT_FOUND;
 
-    const startPfn = this.startPfn;
-    const start = i32[this.#base + (is32 ? TreeHeader.cached32Node : TreeHeader.cachedNode)]!;
+    let start = i32[this.#base + (is32 ? cached32Node : cachedNode)]!;
+    let low = f64[this.#startPfn]!;
     const startPfnHi = pfnHiOf(f64, start);
-    let pfnLo = this.#insertBelow(cpu, iova, start, size, limit, startPfn, alignment);
-    if (pfnLo === NOT_FOUND && startPfnHi < limit) {
-      // The cached node lay below the limit: once more, from the limit down to where the first walk began.
-      const above = is32 ? this.#firstEndingAtOrAbove(limit) : this.anchor;
-      pfnLo = this.#insertBelow(cpu, iova, above, size, limit, startPfnHi + 1, alignment);
-    }
-    if (pfnLo === NOT_FOUND) f64[this.#max32AllocSize] = size;
-    return pfnLo;
-  }
-
-  /**
-   * Walks from `start` towards lower nodes to the first gap that holds `size` pfns below `limit`, not below `low`,
-   * and inserts `iova` there.
-   */
-  #insertBelow(
-    cpu: number,
-    iova: Pointer,
-    start: Pointer,
-    size: number,
-    limit: number,
-    low: number,
-    alignment: number,
-  ): number {
-    const f64 = this.#f64;
-    const tree = this.rbtree;
-    const perAlignment = 1 / alignment;
-    let node = start;
-    let above = start;
-    let high = limit;
-    let candidate: number;
+    let retry = startPfnHi < limit;
+    let higher: Pointer;
+    let pfnLo: number;
     let steps = 0;
-    do {
-      const pfnLo = pfnLoOf(f64, node);
-      if (pfnLo < high) high = pfnLo;
-      // Rounding down by a power of two is exact in Float64. A `high` below `size` makes this negative, which
-      // ends the walk as "no room" (the kernel's unsigned difference wraps, and is caught afterwards).
-      candidate = Math.floor((high - size) * perAlignment) * alignment;
-      above = node;
-      node = tree.prev(node);
-      steps++;
-    } while (node !== NULL && candidate <= pfnHiOf(f64, node) && candidate >= low);
+    for (;;) {
+      // From `start` down to the first gap that holds `size` pfns below `limit`, not below `low`.
+      let node = start;
+      let high = limit;
+      do {
+        high = Math.min(high, pfnLoOf(f64, node));
+        // Rounding down by a power of two is exact in Float64. A `high` below `size` makes this negative, which
+        // ends the walk as "no room" (the kernel's unsigned difference wraps, and is caught afterwards).
+        pfnLo = Math.floor((high - size) * perAlignment) * alignment;
+        higher = node;
+        node = i32[node + prev]!;
+        steps++;
+      } while (node !== NULL && pfnLo <= pfnHiOf(f64, node) && pfnLo >= low);
+      if (pfnLo >= low || !retry) break;
+      // The cached node lay below the limit: once more, from the limit down to where the first walk began.
+      retry = false;
+      start = is32 ? this.#firstEndingAtOrAbove(limit) : this.anchor;
+      low = startPfnHi + 1;
+    }
     this.#count(cpu, CpuStatistic.treeSteps, steps);
-    if (candidate < low) return NOT_FOUND;
-
-    setPfnLo(f64, iova, candidate);
-    setPfnHi(f64, iova, candidate + size - 1);
-    // `node` and `above` are neighbours in order, so one of them has no child towards the other.
-    if (tree.left(above) === NULL) this.#insert(iova, above, true);
-    else this.#insert(iova, node, false);
-    const cached = candidate + size - 1 < this.dma32Pfn ? TreeHeader.cached32Node : TreeHeader.cachedNode;
-    this.#i32[this.#base + cached] = iova;
+    if (pfnLo < low) {
+      f64[this.#max32AllocSize] = size;
+      return NOT_FOUND;
+    }
+    const pfnHi = pfnLo + size - 1;
+    setPfnLo(f64, iova, pfnLo);
+    setPfnHi(f64, iova, pfnHi);
+    this.#insertBefore(iova, higher);
+    i32[this.#base + (pfnHi < f64[this.#dma32Pfn]! ? cached32Node : cachedNode)] = iova;
     this.#count(cpu, CpuStatistic.treeAllocs, 1);
-    return candidate;
+    return pfnLo;
   }
 
   /** The lowest node whose range ends at or above `limit`; the anchor in the end. */
   #firstEndingAtOrAbove(limit: number): Pointer {
     const tree = this.rbtree;
-    const f64 = this.#f64;
     let best = this.anchor;
     for (let node = tree.root; node !== NULL; ) {
-      if (pfnHiOf(f64, node) >= limit) {
+      if (this.pfnHi(node) >= limit) {
         best = node;
         node = tree.left(node);
       } else {
@@ -369,19 +313,29 @@ export class IovaTree {
     return best;
   }
 
-  /** Memory for a node, from other CPUs' caches in the end. The caller holds no lock. */
-  #allocIova(cpu: number): Pointer {
-    for (;;) {
-      const iova = this.iovas.alloc(cpu);
-      if (iova !== NULL || !this.iovas.reclaim(cpu)) return iova;
+  #reserveRange(pfnLo: number, pfnHi: number, spare: Pointer): Pointer {
+    const f64 = this.#f64;
+    let lo = pfnLo;
+    let node = this.rbtree.first();
+    for (; this.pfnLo(node) <= Math.max(lo, pfnHi); node = this.rbtree.next(node)) {
+      if (lo > this.pfnHi(node) || pfnHi < this.pfnLo(node)) continue;
+      if (lo < this.pfnLo(node)) setPfnLo(f64, node, lo);
+      if (pfnHi <= this.pfnHi(node)) return node;
+      lo = this.pfnHi(node) + 1;
     }
+    if (spare === NULL) return NULL;
+    setPfnLo(f64, spare, lo);
+    setPfnHi(f64, spare, pfnHi);
+    this.#insertBefore(spare, node);
+    return spare;
   }
 
-  #insert(iova: Pointer, parent: Pointer, asLeft: boolean): void {
+  #insertBefore(iova: Pointer, higher: Pointer): void {
     const i32 = this.#i32;
-    this.rbtree.insert(iova, parent, asLeft);
-    const nodes = ++i32[this.#base + TreeHeader.nodes]!;
-    if (nodes > i32[this.#base + TreeHeader.nodesPeak]!) i32[this.#base + TreeHeader.nodesPeak] = nodes;
+    this.rbtree.insertBefore(iova, higher);
+    const count = i32[this.#base + nodes]! + 1;
+    i32[this.#base + nodes] = count;
+    if (count > i32[this.#base + nodesPeak]!) i32[this.#base + nodesPeak] = count;
   }
 
   #count(cpu: number, statistic: number, by: number): void {

@@ -1,4 +1,4 @@
-import { f64Index, type Pointer, WORDS_PER_F64 } from "../memory/pointer.js";
+import { type Pointer, WORDS_PER_F64 } from "../memory/pointer.js";
 
 /**
  * An iova: an allocated range [pfnLo, pfnHi], one node of a domain's red-black tree.
@@ -32,22 +32,22 @@ export const IovaField = {
 } as const;
 export const IOVA_WORDS = 6 + 2 * WORDS_PER_F64;
 
-/** The same two pfns as Float64 offsets from a node's Float64 index. */
+/** The same two pfns as Float64 offsets from a node's Float64 index, `iova >> 1`. */
 const PFN_LO_F64 = IovaField.pfnLo / WORDS_PER_F64;
 const PFN_HI_F64 = IovaField.pfnHi / WORDS_PER_F64;
 
 export function pfnLoOf(f64: Float64Array, iova: Pointer): number {
-  return f64[f64Index(iova) + PFN_LO_F64]!;
+  return f64[(iova >> 1) + PFN_LO_F64]!;
 }
 
 export function pfnHiOf(f64: Float64Array, iova: Pointer): number {
-  return f64[f64Index(iova) + PFN_HI_F64]!;
+  return f64[(iova >> 1) + PFN_HI_F64]!;
 }
 
 export function setPfnLo(f64: Float64Array, iova: Pointer, pfnLo: number): void {
-  f64[f64Index(iova) + PFN_LO_F64] = pfnLo;
+  f64[(iova >> 1) + PFN_LO_F64] = pfnLo;
 }
 
 export function setPfnHi(f64: Float64Array, iova: Pointer, pfnHi: number): void {
-  f64[f64Index(iova) + PFN_HI_F64] = pfnHi;
+  f64[(iova >> 1) + PFN_HI_F64] = pfnHi;
 }

@@ -32,9 +32,17 @@ export class MagazinePool {
 
   /** An empty magazine, or NULL. */
   alloc(cpu: number): Pointer {
-    const { atomics, i32, layout } = this.machine;
-    const magazine = this.slab.alloc(cpu);
+    return this.#prepare(this.slab.alloc(cpu));
+  }
+
+  /** An empty magazine, or NULL when all are in use; see Slab. */
+  allocReclaiming(cpu: number): Pointer {
+    return this.#prepare(this.slab.allocReclaiming(cpu));
+  }
+
+  #prepare(magazine: Pointer): Pointer {
     if (magazine === NULL) return NULL;
+    const { atomics, i32, layout } = this.machine;
     setMagazineSize(i32, magazine, 0);
     const inUse = atomics.add(i32, layout.header + MachineHeader.magazines, 1) + 1;
     const peak = layout.header + MachineHeader.magazinesPeak;

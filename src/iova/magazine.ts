@@ -46,12 +46,12 @@ export function setPfnAt(f64: Float64Array, magazine: Pointer, index: number, pf
   f64[f64Index(magazine) + PFNS_F64 + index] = pfn;
 }
 
-/** Takes the top pfn if it is `<= bound`; 0, and nothing happened, when it is not or the magazine is empty. */
+/** Takes the top pfn if it is `<= bound`, and no bogus 0; else answers 0, and nothing happened. */
 export function popPfn(i32: Int32Array, f64: Float64Array, magazine: Pointer, bound: number): number {
   const size = i32[magazine + SIZE]!;
   if (size === 0) return 0;
   const pfn = f64[(magazine >> 1) + size]!;
-  if (pfn > bound) return 0;
+  if (pfn > bound || pfn === 0) return 0;
   i32[magazine + SIZE] = size - 1;
   return pfn;
 }

@@ -1,4 +1,4 @@
-import { CpuStatistic, cpuStatistics } from "../memory/cpu-layout.js";
+import { CPU_WORDS, CpuStatistic, cpuStatistics } from "../memory/cpu-layout.js";
 import type { Machine } from "../memory/machine.js";
 import { MachineHeader } from "../memory/machine-layout.js";
 import { f64Index, LINE_WORDS, NULL, type Pointer } from "../memory/pointer.js";
@@ -37,9 +37,8 @@ export const NO_MEMORY: Pointer = -1;
 
 export interface RcacheShape {
   readonly header: Pointer;
-  /** The pair of CPU 0; those of other CPUs are `cpuWords` apart. */
+  /** The pair of CPU 0; those of other CPUs are CPU_WORDS apart. */
   readonly pairs: Pointer;
-  readonly cpuWords: number;
   readonly cpus: number;
   readonly magazineSize: number;
   /** Whether a push queues reclaim work. */
@@ -50,7 +49,6 @@ export class Rcache {
   readonly #i32: Int32Array;
   readonly #f64: Float64Array;
   readonly #pairs: Pointer;
-  readonly #cpuWords: number;
   readonly #magazineSize: number;
 
   constructor(
@@ -63,7 +61,6 @@ export class Rcache {
     this.#i32 = machine.i32;
     this.#f64 = machine.f64;
     this.#pairs = shape.pairs;
-    this.#cpuWords = shape.cpuWords;
     this.#magazineSize = shape.magazineSize;
   }
 
@@ -73,11 +70,11 @@ export class Rcache {
     atomics.store(i32, this.shape.header + RcacheHeader.work, 0);
     atomics.store(i32, this.shape.header + RcacheHeader.depotPeak, 0);
     for (let word = 0; word < this.shape.cpus * PAIR_WORDS; word++) {
-      const at = this.#pairs + (word >> 1) * this.#cpuWords + (word & 1);
-      i32[at] = this.magazines.alloc(by);
+      const at = this.#pairs + (word >> 1) * CPU_WORDS + (word & 1);
+      i32[at] = this.magazines.allocReclaiming(by);
       if (i32[at] !== NULL) continue;
       for (let undo = word - 1; undo >= 0; undo--) {
-        this.magazines.free(i32[this.#pairs + (undo >> 1) * this.#cpuWords + (undo & 1)]!, by);
+        this.magazines.free(i32[this.#pairs + (undo >> 1) * CPU_WORDS + (undo & 1)]!, by);
       }
       return false;
     }
@@ -89,7 +86,7 @@ export class Rcache {
   /** A cached pfn `<= bound`, or 0. */
   get(cpu: number, bound: number): number {
     const i32 = this.#i32;
-    const loaded = i32[this.#pairs + cpu * this.#cpuWords]!;
+    const loaded = i32[this.#pairs + cpu * CPU_WORDS]!;
     const size = i32[loaded + MagazineField.size]!;
     if (size > 0) {
       const pfn = this.#f64[f64Index(loaded) + size]!;
@@ -104,7 +101,7 @@ export class Rcache {
   /** Caches `pfn` in `loaded`; false, and nothing happened, when `loaded` is full. */
   put(cpu: number, pfn: number): boolean {
     const i32 = this.#i32;
-    const loaded = i32[this.#pairs + cpu * this.#cpuWords]!;
+    const loaded = i32[this.#pairs + cpu * CPU_WORDS]!;
     const size = i32[loaded + MagazineField.size]!;
     if (size === this.#magazineSize) return false;
     this.#f64[f64Index(loaded) + 1 + size] = pfn;
@@ -117,7 +114,7 @@ export class Rcache {
   /** Makes `loaded` hold something: as it is, by a swap with `prev`, or with a depot magazine in its place. */
   fillLoaded(cpu: number): boolean {
     const i32 = this.#i32;
-    const pair = this.#pairs + cpu * this.#cpuWords;
+    const pair = this.#pairs + cpu * CPU_WORDS;
     const loaded = i32[pair + PairField.loaded]!;
     if (sizeOfMagazine(i32, loaded) > 0) return true;
     const prev = i32[pair + PairField.prev]!;
@@ -137,7 +134,7 @@ export class Rcache {
   popLoaded(cpu: number, bound: number): number {
     const i32 = this.#i32;
     const f64 = this.#f64;
-    const loaded = i32[this.#pairs + cpu * this.#cpuWords]!;
+    const loaded = i32[this.#pairs + cpu * CPU_WORDS]!;
     const top = sizeOfMagazine(i32, loaded) - 1;
     for (let index = top; index >= 0; index--) {
       const pfn = pfnAt(f64, loaded, index);
@@ -156,7 +153,7 @@ export class Rcache {
    */
   makeRoom(cpu: number): Pointer {
     const i32 = this.#i32;
-    const pair = this.#pairs + cpu * this.#cpuWords;
+    const pair = this.#pairs + cpu * CPU_WORDS;
     const loaded = i32[pair + PairField.loaded]!;
     if (sizeOfMagazine(i32, loaded) < this.#magazineSize) return ROOM;
     if (sizeOfMagazine(i32, i32[pair + PairField.prev]!) < this.#magazineSize) {
@@ -226,11 +223,10 @@ export class Rcache {
    * itself again if it did. True when it freed one.
    */
   runWork(by: number): boolean {
-    this.cancelWork();
-    const online = this.machine.atomics.load(
-      this.#i32,
-      this.machine.layout.header + MachineHeader.onlineCpus,
-    );
+    const { atomics, layout } = this.machine;
+    // An exchange, not a store: it sees what was pushed before the work was queued.
+    atomics.exchange(this.#i32, this.shape.header + RcacheHeader.work, 0);
+    const online = atomics.load(this.#i32, layout.header + MachineHeader.onlineCpus);
     if (this.depot.size() <= online) return false;
     const magazine = this.depot.pop(by);
     if (magazine === NULL) return false;
@@ -251,11 +247,11 @@ export class Rcache {
   // -- What there is ----------------------------------------------------------------------------------------
 
   loaded(cpu: number): Pointer {
-    return this.#i32[this.#pairs + cpu * this.#cpuWords + PairField.loaded]!;
+    return this.#i32[this.#pairs + cpu * CPU_WORDS + PairField.loaded]!;
   }
 
   prev(cpu: number): Pointer {
-    return this.#i32[this.#pairs + cpu * this.#cpuWords + PairField.prev]!;
+    return this.#i32[this.#pairs + cpu * CPU_WORDS + PairField.prev]!;
   }
 
   /** How many pfns `loaded` and `prev` of a CPU hold. */

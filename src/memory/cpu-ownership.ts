@@ -40,7 +40,7 @@ export class CpuOwnership {
     return this.#cpus + cpu * CPU_WORDS + CpuBlock.rcacheLock;
   }
 
-  /** The poll that no compiler can hoist out of a loop; see STYLE on plain reads. */
+  /** The poll for loops: a plain read of the requests could be hoisted out of one. */
   poll(cpu: number): void {
     if (this.machine.atomics.load(this.machine.i32, this.requestsOf(cpu)) !== 0) this.stepAside(cpu);
   }

@@ -41,6 +41,13 @@ export class RunAborted extends MachineError {
   }
 }
 
+/** A domain was put twice, or is used after it was put. */
+export class DomainGone extends MachineError {
+  constructor(slot: number) {
+    super("DOMAIN_GONE", `the domain in block ${slot} was put already`);
+  }
+}
+
 /** A slab or the table of domains is used up: the limit is the user's. */
 export class OutOfMemory extends MachineError {
   constructor(what: string, limit: number, option: string) {

@@ -2,6 +2,10 @@
  * Machine memory is one SharedArrayBuffer, and a pointer into it is the index of a 32-bit word.
  * Everything that holds pfns (Float64) or a tagged head (64 bits) starts at an even word.
  * Pointer 0 is NULL: the first cache line of every machine is never given out.
+ *
+ * Constants: V8 folds a constant into the machine code of the module that declares it, without exporting it. One
+ * that is imported or exported is loaded and tested at each use. So the modules that every operation passes bind
+ * what they use of the layouts to names of their own, as in `const { left, right } = IovaField`.
  */
 export type Pointer = number;
 

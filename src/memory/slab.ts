@@ -1,7 +1,7 @@
 import { CPU_WORDS, contextsOf } from "./cpu-layout.js";
 import type { CpuOwnership } from "./cpu-ownership.js";
 import type { Machine } from "./machine.js";
-import { LINE_WORDS, NULL, type Pointer } from "./pointer.js";
+import { LINE_WORDS, type Pointer } from "./pointer.js";
 import { TaggedHead } from "./tagged-head.js";
 import { TreiberStack } from "./treiber-stack.js";
 
@@ -35,6 +35,11 @@ export const SLAB_WORDS = LINE_WORDS;
 export const SlabHeader = { spare: 0, fresh: 2 } as const;
 export const SLAB_BATCH = 32;
 
+// Bound here, see "Constants" in pointer.ts.
+const NULL: Pointer = 0;
+const BATCH = SLAB_BATCH;
+const CPU_STRIDE = CPU_WORDS;
+
 export interface SlabShape {
   readonly header: Pointer;
   /** First object; all of them are `objectWords` apart. */
@@ -49,6 +54,7 @@ export interface SlabShape {
 }
 
 export class Slab {
+  readonly #i32: Int32Array;
   readonly #batches: TreiberStack;
   readonly #link: number;
   readonly #caches: Pointer;
@@ -61,32 +67,46 @@ export class Slab {
   ) {
     const head = new TaggedHead(machine, shape.header + SlabHeader.spare, tagBits);
     this.#batches = new TreiberStack(machine, head, shape.batchLink);
+    this.#i32 = machine.i32;
     this.#link = shape.link;
     this.#caches = machine.layout.cpus + shape.cache;
   }
 
   /** An object with arbitrary content, or NULL when this CPU's cache, the batches and the region are empty. */
   alloc(cpu: number): Pointer {
-    const i32 = this.machine.i32;
-    const cache = this.#caches + cpu * CPU_WORDS;
+    const i32 = this.#i32;
+    const cache = this.#caches + cpu * CPU_STRIDE;
     const object = i32[cache]!;
     if (object === NULL) return this.#refill(cpu, cache);
     i32[cache] = i32[object + this.#link]!;
-    i32[cache + 1]!--;
+    i32[cache + 1] = i32[cache + 1]! - 1;
     return object;
   }
 
   free(object: Pointer, cpu: number): void {
-    const i32 = this.machine.i32;
-    const cache = this.#caches + cpu * CPU_WORDS;
+    const i32 = this.#i32;
+    const cache = this.#caches + cpu * CPU_STRIDE;
     i32[object + this.#link] = i32[cache]!;
     i32[cache] = object;
-    if (++i32[cache + 1]! >= 2 * SLAB_BATCH) this.#spill(cpu, SLAB_BATCH);
+    const count = i32[cache + 1]! + 1;
+    i32[cache + 1] = count;
+    if (count >= 2 * BATCH) this.#spill(cpu, BATCH);
+  }
+
+  /**
+   * As alloc, with what other CPUs hold back as the last resort: NULL when every object is in use. The caller holds
+   * no lock, and may find its CPU's magazines as others left them.
+   */
+  allocReclaiming(cpu: number): Pointer {
+    for (;;) {
+      const object = this.alloc(cpu);
+      if (object !== NULL || !this.reclaim(cpu)) return object;
+    }
   }
 
   /**
    * After alloc answered NULL: collects what other CPUs hold back, so that the limit is on objects in use. False
-   * when nobody held anything. The caller holds no lock, and finds its CPU's magazines as others left them.
+   * when there is none to be had. The caller holds no lock, and finds its CPU's magazines as others left them.
    */
   reclaim(cpu: number): boolean {
     let found = false;
@@ -100,12 +120,13 @@ export class Slab {
         found = true;
       }
     });
-    return found;
+    // What others gave up while we looked elsewhere counts too.
+    return found || !this.#batches.isEmpty();
   }
 
   /** Free objects that `cpu` holds back. */
   cached(cpu: number): number {
-    return this.machine.i32[this.#caches + cpu * CPU_WORDS + 1]!;
+    return this.machine.i32[this.#caches + cpu * CPU_STRIDE + 1]!;
   }
 
   /** Objects ever taken from the region. */
@@ -113,10 +134,10 @@ export class Slab {
     return this.machine.atomics.load(this.machine.i32, this.shape.header + SlabHeader.fresh);
   }
 
-  /** Whether `pointer` is an object that was ever given out. */
-  isObject(pointer: Pointer): boolean {
+  /** Whether `candidate` is an object that was ever given out. */
+  isObject(candidate: Pointer): boolean {
     const { base, objectWords } = this.shape;
-    const index = (pointer - base) / objectWords;
+    const index = (candidate - base) / objectWords;
     return Number.isInteger(index) && index >= 0 && index < this.fresh;
   }
 
@@ -125,7 +146,7 @@ export class Slab {
    * answers false.
    */
   walkFree(visit: (object: Pointer) => boolean): void {
-    const i32 = this.machine.i32;
+    const i32 = this.#i32;
     const walkChain = (first: Pointer): boolean => {
       for (let object = first; object !== NULL; object = i32[object + this.#link]!) {
         if (!visit(object)) return false;
@@ -133,13 +154,13 @@ export class Slab {
       return true;
     };
     for (let cpu = 0; cpu < contextsOf(this.machine.layout.shape.cpus); cpu++) {
-      if (!walkChain(i32[this.#caches + cpu * CPU_WORDS]!)) return;
+      if (!walkChain(i32[this.#caches + cpu * CPU_STRIDE]!)) return;
     }
     this.#batches.walk(walkChain);
   }
 
   #refill(cpu: number, cache: Pointer): Pointer {
-    const i32 = this.machine.i32;
+    const i32 = this.#i32;
     let first = this.#batches.pop(cpu);
     let count = 0;
     if (first === NULL) {
@@ -173,8 +194,8 @@ export class Slab {
 
   /** Moves the first `count` objects of a cache to the shared batches, as one batch. */
   #spill(cpu: number, count: number): void {
-    const i32 = this.machine.i32;
-    const cache = this.#caches + cpu * CPU_WORDS;
+    const i32 = this.#i32;
+    const cache = this.#caches + cpu * CPU_STRIDE;
     const first = i32[cache]!;
     let last = first;
     for (let k = 1; k < count; k++) last = i32[last + this.#link]!;

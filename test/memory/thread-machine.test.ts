@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { CPU_F64, CpuStatistic, cpuStatistics, LOCK_STATISTICS } from "../../src/memory/cpu-layout.js";
+import { RunAborted, WaitTimeout } from "../../src/memory/errors.js";
+import { LockClass } from "../../src/memory/machine.js";
+import { ThreadMachine } from "../../src/memory/thread-machine.js";
+import { smallMachine } from "./small-machine.js";
+
+const UNLOCKED = 0;
+const LOCKED = 1;
+const CONTENDED = 2;
+
+function impatient(): ThreadMachine {
+  return smallMachine({}, { waitDeadlineMs: 30, spinTurns: 8 });
+}
+
+function lockStatistics(machine: ThreadMachine, cpu: number, lockClass: number): number[] {
+  const row = CpuStatistic.locks + lockClass * LOCK_STATISTICS;
+  const at = cpuStatistics(machine.layout.cpus, 0) + cpu * CPU_F64 + row;
+  return [...machine.f64.subarray(at, at + LOCK_STATISTICS)];
+}
+
+describe("ThreadMachine locks", () => {
+  it("count acquisitions on the CPU and the class", () => {
+    const machine = smallMachine();
+    const lock = machine.layout.iovas;
+    for (let k = 0; k < 3; k++) {
+      machine.acquire(lock, LockClass.depot, 1);
+      expect(machine.i32[lock]).toBe(LOCKED);
+      machine.release(lock);
+      expect(machine.i32[lock]).toBe(UNLOCKED);
+    }
+    expect(lockStatistics(machine, 1, LockClass.depot)).toEqual([3, 0, 0, 0]);
+    expect(lockStatistics(machine, 0, LockClass.depot)).toEqual([0, 0, 0, 0]);
+    expect(lockStatistics(machine, 1, LockClass.iovaRbtree)).toEqual([0, 0, 0, 0]);
+  });
+
+  it("are not waited for beyond the deadline, and say which class it was", () => {
+    const machine = impatient();
+    const lock = machine.layout.iovas;
+    machine.acquire(lock, LockClass.iovaRbtree, 0);
+    expect(() => machine.acquire(lock, LockClass.iovaRbtree, 1)).toThrow(WaitTimeout);
+    expect(() => machine.acquire(lock, LockClass.iovaRbtree, 1)).toThrow(/30 ms for the iovaRbtree lock/);
+  });
+
+  it("remember that somebody sleeps until they are released", () => {
+    const machine = impatient();
+    const lock = machine.layout.iovas;
+    machine.acquire(lock, LockClass.depot, 0);
+    expect(() => machine.acquire(lock, LockClass.depot, 1)).toThrow(WaitTimeout);
+    expect(machine.i32[lock]).toBe(CONTENDED);
+    machine.release(lock);
+    expect(machine.i32[lock]).toBe(UNLOCKED);
+  });
+
+  it("stop being waited for when the run is aborted", () => {
+    const machine = smallMachine({}, { spinTurns: 8 });
+    const lock = machine.layout.iovas;
+    machine.acquire(lock, LockClass.depot, 0);
+    machine.abort();
+    expect(() => machine.acquire(lock, LockClass.depot, 1)).toThrow(RunAborted);
+  });
+});
+
+describe("ThreadMachine.relax", () => {
+  it("spins first, then sleeps, and comes back at once when the word has changed", () => {
+    const machine = smallMachine({}, { spinTurns: 4 });
+    const word = machine.layout.iovas;
+    for (let turn = 0; turn < 10; turn++) machine.relax(word, 1, turn);
+    const before = performance.now();
+    machine.relax(word, 0, 4);
+    expect(performance.now() - before).toBeGreaterThan(5);
+  });
+
+  it("ends with the run, and at the deadline", () => {
+    const machine = impatient();
+    const waitForever = () => {
+      for (let turn = 0; ; turn++) machine.relax(machine.layout.iovas, 0, turn);
+    };
+    expect(waitForever).toThrow(WaitTimeout);
+    machine.abort();
+    expect(waitForever).toThrow(RunAborted);
+  });
+});
+
+describe("ThreadMachine.attach", () => {
+  it("sees the same memory", () => {
+    const machine = smallMachine();
+    const other = ThreadMachine.attach(machine.buffer, machine.layout);
+    machine.i32[machine.layout.iovas] = 42;
+    expect(other.i32[machine.layout.iovas]).toBe(42);
+    other.abort();
+    expect(machine.aborted).toBe(true);
+  });
+});
