@@ -1,16 +1,42 @@
+import type { TraceSummary } from "../workload/trace/trace-summary.js";
+
 /** The result of a command, the same in every format. Durations are in the unit that the field's name or text says. */
 export const RESULT_SCHEMA = "iovalab/1";
 
-export interface Result {
+export type Result = MeasuredResult | CrashResult;
+
+export interface ResultHead {
   readonly schema: typeof RESULT_SCHEMA;
-  readonly kind: "compare" | "run" | "replay" | "crash";
   readonly machine: MachineDescription;
   /** Every option as it was in force, defaults included. */
   readonly options: Readonly<Record<string, unknown>>;
   /** Why numbers of this result are not to be trusted, and what to change. */
   readonly warnings: readonly string[];
+}
+
+/** Of the commands that run workloads. */
+export interface MeasuredResult extends ResultHead {
+  readonly kind: "compare" | "run" | "replay";
+  readonly workloads: readonly WorkloadDescription[];
   readonly runs: readonly RunResult[];
+  /** Empty where there is nothing to compare. */
   readonly comparison: readonly Comparison[];
+}
+
+/** Of `crash`. */
+export interface CrashResult extends ResultHead {
+  readonly kind: "crash";
+  readonly scenarios: readonly ScenarioResult[];
+}
+
+/** A workload as it was run; every design had the same. */
+export interface WorkloadDescription {
+  readonly name: string;
+  readonly cpus: number;
+  /** Its parameters, in words. */
+  readonly text: string;
+  /** What the capture held, for a trace. */
+  readonly capture: TraceSummary | null;
 }
 
 export interface MachineDescription {
@@ -21,6 +47,8 @@ export interface MachineDescription {
   readonly platform: string;
   readonly node: string;
   readonly v8: string;
+  /** The smallest step of the clock that runs are timed with. */
+  readonly clockGrainNs: number;
 }
 
 /** One repetition of one workload on one design. */
@@ -115,4 +143,26 @@ export interface Comparison {
   readonly cpuPerOpRatio: number;
   /** Peak bytes of magazines and iovas; < 1 is smaller. */
   readonly memoryPeakRatio: number;
+}
+
+/** What one design did in one scenario of `crash`. */
+export type ScenarioResult = {
+  readonly depot: string;
+  readonly scenario: string;
+  readonly engine: "in-process" | "threads";
+} & (
+  | { readonly outcome: "survived"; readonly rounds: number }
+  | { readonly outcome: "crashed"; readonly round: number; readonly oops: OopsReport }
+);
+
+/** A fault as the kernel would have reported it. */
+export interface OopsReport {
+  readonly address: number;
+  readonly access: "read" | "write";
+  readonly cpu: number;
+  readonly pid: number;
+  /** The worker thread that played the CPU; 0 is the main thread. */
+  readonly worker: number;
+  /** The innermost function first. */
+  readonly callTrace: readonly string[];
 }

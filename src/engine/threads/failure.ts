@@ -1,4 +1,4 @@
-import { threadId } from "node:worker_threads";
+import { isMainThread, threadId } from "node:worker_threads";
 import { MachineError, NullDereference } from "../../memory/errors.js";
 
 /** An error on its way between threads: a structured clone of an Error would lose its code and its fields. */
@@ -17,7 +17,7 @@ export interface Failure {
 export function failureOf(error: unknown, cpu: number): Failure {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
   const code = error instanceof MachineError ? error.code : "CPU_FAILED";
-  const failure = { cpu, name, code, message, stack };
+  const failure = { cpu, name, code, message, stack, ...(!isMainThread && { worker: threadId }) };
   if (!(error instanceof NullDereference)) return failure;
   return { ...failure, fault: { address: error.address, access: error.access } };
 }

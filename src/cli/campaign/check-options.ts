@@ -1,0 +1,24 @@
+import type { WorkloadName } from "../../workload/workload-spec.js";
+import type { GivenOptions } from "../options/given-options.js";
+import { specOf } from "../options/option-table.js";
+import { excludes, withoutEffect } from "../usage-error.js";
+
+/** Refuses options that contradict each other or change nothing, before anything large is read. */
+export function checkOptions(options: GivenOptions, workloads: readonly WorkloadName[]): void {
+  for (const option of options.names) {
+    const shapes = specOf(option).workloads;
+    if (shapes === undefined || workloads.some((name) => shapes.includes(name))) continue;
+    throw withoutEffect(
+      option,
+      `it is for ${shapes.join(", ")}, and the workload is ${workloads.join(", ")}`,
+    );
+  }
+  if (options.has("ops") && options.has("duration")) {
+    throw excludes("ops", "duration", "a repetition ends after a time or after a number of operations");
+  }
+  if (!options.has("passes")) return;
+  const onlyTraces = workloads.every((name) => name === "trace");
+  for (const other of onlyTraces ? (["ops", "duration"] as const) : (["ops"] as const)) {
+    if (options.has(other)) throw excludes("passes", other, "both say when a trace ends");
+  }
+}

@@ -1,0 +1,60 @@
+import { findDepotDesign } from "../../depot/registry.js";
+import { controlWords } from "../../engine/run-control.js";
+import type { DepotDesign } from "../../iova/depot.js";
+import { DEFAULT_DOMAIN, machineShape } from "../../iova/domain.js";
+import { ringsOf } from "../../workload/rings.js";
+import { checkMachineSize } from "../machine-size.js";
+import type { GivenOptions } from "../options/given-options.js";
+import { badValue } from "../usage-error.js";
+import type { Campaign } from "./campaign.js";
+import type { PlannedDesign } from "./planned-design.js";
+import type { PlannedWorkload } from "./planned-workload.js";
+
+/** The campaign that the options of compare, run or replay ask for. */
+export function planCampaign(
+  options: GivenOptions,
+  designs: readonly PlannedDesign[],
+  workloads: readonly PlannedWorkload[],
+): Campaign {
+  const ops = options.get("ops");
+  const campaign: Campaign = {
+    workloads,
+    designs,
+    allocator: {
+      bins: options.get("bins"),
+      magazineSize: options.get("magazine-size"),
+      cpuLock: options.get("cpu-lock"),
+    },
+    limits: { maxIovas: options.get("max-iovas"), maxMagazines: options.get("max-magazines") },
+    domain: { ...DEFAULT_DOMAIN, granuleShift: options.get("granule-shift") },
+    seed: options.get("seed"),
+    verify: options.get("verify"),
+    repetitions: options.get("repeat"),
+    warmUp: options.command === "compare",
+    until: ops === undefined ? { seconds: options.get("duration") } : { ops },
+  };
+  checkMemory(campaign);
+  return campaign;
+}
+
+/** Whether the machine can be built at all, found before the first run. */
+function checkMemory({ workloads, designs, allocator, limits }: Campaign): void {
+  for (const { spec, cpus } of workloads) {
+    const domains = spec.name === "trace" ? spec.trace.domains.length : 1;
+    const least = 2 * cpus * allocator.bins * domains;
+    if (limits.maxMagazines < least) {
+      const why = `two for each of ${cpus} CPUs in each of ${allocator.bins} bins${domains > 1 ? ` of ${domains} domains` : ""}`;
+      throw badValue("max-magazines", String(limits.maxMagazines), `at least ${least}, ${why}`);
+    }
+    const engineWords = controlWords(cpus, ringsOf(spec, cpus));
+    for (const { depot, reclaim } of designs) {
+      const design = findDepotDesign(depot) as DepotDesign;
+      const shape = machineShape({ ...allocator, cpus, reclaim }, design, {
+        ...limits,
+        domains,
+        engineWords,
+      });
+      checkMachineSize(shape);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import { availableParallelism } from "node:os";
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { workloadText } from "../../measure/workload-text.js";
+import { compileTrace } from "../../workload/trace/compile.js";
+import { callsOf } from "../../workload/trace/compiled-trace.js";
+import type { TraceSummary } from "../../workload/trace/trace-summary.js";
+import type { TraceSpec, WorkloadName, WorkloadSpec } from "../../workload/workload-spec.js";
+import type { GivenOptions } from "../options/given-options.js";
+import { PACKAGE_ROOT } from "../package-root.js";
+import { badValue } from "../usage-error.js";
+
+/** A workload with every parameter resolved. */
+export interface PlannedWorkload {
+  readonly spec: WorkloadSpec;
+  readonly cpus: number;
+  /** In words. */
+  readonly text: string;
+  /** Of a trace. */
+  readonly capture: TraceSummary | null;
+}
+
+/** As a user would name it from where he is. */
+const BUNDLED_CAPTURE = relative(process.cwd(), fileURLToPath(new URL("data/burst.trace.gz", PACKAGE_ROOT)));
+
+export function planWorkload(options: GivenOptions, name: WorkloadName): Promise<PlannedWorkload> {
+  if (name === "trace") return planTrace(options, options.get("trace") ?? BUNDLED_CAPTURE);
+  const cpus = cpusOf(options);
+  const spec = generatedSpec(options, name, cpus);
+  return Promise.resolve({ spec, cpus, text: workloadText(spec), capture: null });
+}
+
+/** A capture brings its own CPUs. */
+export async function planTrace(options: GivenOptions, file: string): Promise<PlannedWorkload> {
+  const { trace, summary } = await compileTrace(file, { window: options.get("window") });
+  const ops = options.get("ops");
+  const spec: TraceSpec = {
+    name: "trace",
+    trace,
+    // A pass is never cut short by a number of operations: its frees belong to its allocations.
+    passes:
+      options.get("passes") ??
+      (ops === undefined ? Number.POSITIVE_INFINITY : Math.ceil(ops / callsOf(trace))),
+  };
+  return { spec, cpus: trace.cpus.length, text: workloadText(spec), capture: summary };
+}
+
+/** At least two: one CPU alone shows nothing of what depots are for. */
+export function cpusOf(options: GivenOptions): number {
+  return options.get("cpus") ?? Math.max(2, availableParallelism());
+}
+
+function generatedSpec(
+  options: GivenOptions,
+  name: Exclude<WorkloadName, "trace">,
+  cpus: number,
+): WorkloadSpec {
+  const limitPfn = options.get("limit");
+  const size = options.get("size", name);
+  const workingSet = options.get("working-set", name);
+  const depth = options.get("depth", name);
+  switch (name) {
+    case "local":
+      return { name, limitPfn, size, workingSet };
+    case "cross":
+      return { name, limitPfn, size, depth };
+    case "storage":
+      return { name, limitPfn, size, depth, freeCpus: freeCpusOf(options, cpus) };
+    case "burst":
+      return { name, limitPfn, size, burst: options.get("burst") };
+    case "mixed":
+      return { name, limitPfn, sizes: options.get("sizes"), workingSet };
+    case "slow":
+      return { name, limitPfn, size: uncached(options, size), workingSet, order: options.get("order") };
+  }
+}
+
+function freeCpusOf(options: GivenOptions, cpus: number): number {
+  const freeCpus = options.get("free-cpus") ?? Math.max(1, cpus >> 4);
+  if (freeCpus <= cpus) return freeCpus;
+  throw badValue("free-cpus", String(freeCpus), `a whole number from 1 to the ${cpus} CPUs`);
+}
+
+/** `slow` is about sizes that no rcache holds. */
+function uncached(options: GivenOptions, size: number): number {
+  const largestCached = 2 ** (options.get("bins") - 1);
+  if (size > largestCached) return size;
+  throw badValue(
+    "size",
+    String(size),
+    `more than ${largestCached} for the workload slow: up to there sizes are cached`,
+  );
+}

@@ -1,0 +1,43 @@
+import type { WorkloadName } from "../workload/workload-spec.js";
+import { checkOptions } from "./campaign/check-options.js";
+import { measureCampaign } from "./campaign/measure-campaign.js";
+import { planCampaign } from "./campaign/plan-campaign.js";
+import { planDesigns } from "./campaign/planned-design.js";
+import { planWorkload } from "./campaign/planned-workload.js";
+import type { CommandDefinition } from "./command-definition.js";
+import { deliver } from "./deliver.js";
+import { ExitCode } from "./exit-code.js";
+import { openJsonOutput } from "./json-output.js";
+import type { GivenOptions } from "./options/given-options.js";
+import { badValue } from "./usage-error.js";
+
+/** The main job: several depot designs, the same workloads, side by side. */
+export const compareCommand: CommandDefinition = {
+  name: "compare",
+  summary:
+    "run depot designs side by side on the same workloads; without options: the main ones, on a real trace and a burst",
+  async run(options, terminal) {
+    const names = workloadsOf(options);
+    checkOptions(options, names);
+    const depots = options.get("depot");
+    const baseline = baselineOf(options, depots);
+    const designs = planDesigns(options, depots);
+    const json = openJsonOutput(options.get("json"), terminal.out);
+    const workloads = [];
+    for (const name of names) workloads.push(await planWorkload(options, name));
+    const campaign = planCampaign(options, designs, workloads);
+    const result = await measureCampaign("compare", campaign, baseline, options, terminal.progress);
+    deliver(result, json, terminal);
+    return ExitCode.done;
+  },
+};
+
+function workloadsOf(options: GivenOptions): readonly WorkloadName[] {
+  return options.get("workload") ?? (options.has("trace") ? ["trace"] : ["trace", "burst"]);
+}
+
+function baselineOf(options: GivenOptions, depots: readonly string[]): string {
+  const baseline = options.get("baseline") ?? depots[0]!;
+  if (depots.includes(baseline)) return baseline;
+  throw badValue("baseline", baseline, `one of the designs compared, ${depots.join(", ")}`);
+}

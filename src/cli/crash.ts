@@ -1,0 +1,69 @@
+import { CRASH_SCENARIOS, playScenario } from "../check/crash/crash-scenario.js";
+import { listV1Depot } from "../depot/list-v1-depot.js";
+import { ThreadEngine } from "../engine/threads/thread-engine.js";
+import { describeMachine } from "../measure/machine-description.js";
+import { RESULT_SCHEMA, type ScenarioResult } from "../measure/result.js";
+import { cpusOf } from "./campaign/planned-workload.js";
+import type { CommandDefinition } from "./command-definition.js";
+import { deliver } from "./deliver.js";
+import { ExitCode } from "./exit-code.js";
+import { openJsonOutput } from "./json-output.js";
+import { optionsInForce } from "./options/options-in-force.js";
+import type { Progress } from "./progress.js";
+
+/** The domain change that brought the first version of the list down, on that version and on others. */
+export const crashCommand: CommandDefinition = {
+  name: "crash",
+  summary:
+    "change the domain of a busy device, as the list patch's tester did; print the oops, or who survived",
+  async run(options, terminal) {
+    const json = openJsonOutput(options.get("json"), terminal.out);
+    const depots = options.get("depot");
+    const cpus = cpusOf(options);
+    const scenarios = await playAll(depots, options.get("rounds"), cpus, terminal.progress);
+    deliver(
+      {
+        schema: RESULT_SCHEMA,
+        kind: "crash",
+        machine: describeMachine(),
+        options: optionsInForce(options, { cpus }, []),
+        warnings: [],
+        scenarios,
+      },
+      json,
+      terminal,
+    );
+    return isAsExpected(scenarios, depots) ? ExitCode.done : ExitCode.failed;
+  },
+};
+
+async function playAll(
+  depots: readonly string[],
+  rounds: number,
+  cpus: number,
+  progress: Progress,
+): Promise<ScenarioResult[]> {
+  const results: ScenarioResult[] = [];
+  const engine = await ThreadEngine.create({ cpus });
+  progress.start(depots.length * CRASH_SCENARIOS.length);
+  try {
+    for (const depot of depots) {
+      for (const scenario of CRASH_SCENARIOS) {
+        progress.step(`${depot}, ${scenario.engine}`);
+        results.push(await playScenario(scenario, depot, rounds, engine));
+      }
+    }
+  } finally {
+    progress.stop();
+    await engine.close();
+  }
+  return results;
+}
+
+/** A single design is to survive. Among several, the first version of the list is the exhibit, and is to crash. */
+function isAsExpected(results: readonly ScenarioResult[], depots: readonly string[]): boolean {
+  return results.every(({ depot, outcome }) => {
+    const isExhibit = depots.length > 1 && depot === listV1Depot.id;
+    return outcome === (isExhibit ? "crashed" : "survived");
+  });
+}

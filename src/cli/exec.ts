@@ -1,0 +1,66 @@
+import { findDepotDesign } from "../depot/registry.js";
+import { ScriptPlayer } from "../engine/script-player.js";
+import type { DepotDesign } from "../iova/depot.js";
+import { machineShape } from "../iova/domain.js";
+import { MachineError } from "../memory/errors.js";
+import { InputError } from "../workload/input-error.js";
+import { MAX_SCRIPT_CPUS, ScriptParser } from "../workload/script.js";
+import { readLines, readStreamLines } from "../workload/trace/lines.js";
+import type { CommandDefinition } from "./command-definition.js";
+import { ExitCode } from "./exit-code.js";
+import { checkMachineSize } from "./machine-size.js";
+import type { GivenOptions } from "./options/given-options.js";
+import { reclaimOf } from "./reclaim.js";
+
+const STDIN = "stdin";
+
+/** Plays an allocator script and prints one answer per line of it. */
+export const execCommand: CommandDefinition = {
+  name: "exec",
+  summary: "play an allocator script, one answer per line (FILE may be gzipped; - is stdin)",
+  operand: "FILE",
+  async run(options, { out, stdin }, file) {
+    const name = file === "-" ? STDIN : file;
+    const player = playerFor(options);
+    const parser = new ScriptParser(name);
+    const onLine = (line: string, number: number): boolean => {
+      const op = parser.parse(line);
+      out.line(within(`${name}:${number}`, () => player.play(op)));
+      return true;
+    };
+    try {
+      const lines = await (file === "-" ? readStreamLines(STDIN, stdin, onLine) : readLines(file, onLine));
+      if (lines === 0)
+        throw new InputError("ERR_SCRIPT", name, `empty; a script begins with "I ncpus shift startPfn"`);
+      within(`${name}: after the last line`, () => player.end());
+    } finally {
+      // The answers before a bad line are good answers.
+      out.flush();
+    }
+    return ExitCode.done;
+  },
+};
+
+/** What goes wrong in the allocator itself names its line too. */
+function within<T>(place: string, action: () => T): T {
+  try {
+    return action();
+  } catch (cause) {
+    if (cause instanceof MachineError) throw new MachineError(cause.code, `${place}: ${cause.message}`);
+    throw cause;
+  }
+}
+
+function playerFor(options: GivenOptions): ScriptPlayer {
+  const design = findDepotDesign(options.only("depot")!) as DepotDesign;
+  const allocator = {
+    bins: options.get("bins"),
+    magazineSize: options.get("magazine-size"),
+    cpuLock: options.get("cpu-lock"),
+    reclaim: reclaimOf(options, design),
+  };
+  const limits = { maxIovas: options.get("max-iovas"), maxMagazines: options.get("max-magazines") };
+  // The script says how many CPUs there are: it may have the most.
+  checkMachineSize(machineShape({ ...allocator, cpus: MAX_SCRIPT_CPUS }, design, { ...limits, domains: 1 }));
+  return new ScriptPlayer({ design, options: allocator, ...limits });
+}

@@ -1,0 +1,9 @@
+/** What the process answers its caller. Scripts rely on it. */
+export const ExitCode = {
+  done: 0,
+  /** The run found a violation, or failed. */
+  failed: 1,
+  /** Bad usage or bad input: one line on stderr says what was given and what is allowed. */
+  usage: 2,
+} as const;
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];

@@ -1,0 +1,107 @@
+/** How the text of an option's value is read. */
+export interface Form<T> {
+  /** What stands for the value in help texts; empty for a switch, which has none. */
+  readonly value: string;
+  /** Ends the sentence "allowed is ...". */
+  readonly allowed: string;
+  /** The same for a table; absent where the value's own form says it. */
+  readonly range?: string;
+  /** The value, or undefined when the text is none. */
+  read(text: string): T | undefined;
+}
+
+/** Decimal, or hexadecimal as the kernel prints pfns. */
+export function wholeNumber(least: number, most: number, value = "N"): Form<number> {
+  return {
+    value,
+    allowed: `a whole number from ${least} to ${most}`,
+    range: `${least} to ${most}`,
+    read(text) {
+      const number = /^([0-9]+|0x[0-9a-f]+)$/i.test(text) ? Number(text) : Number.NaN;
+      return number >= least && number <= most ? number : undefined;
+    },
+  };
+}
+
+export function seconds(least: number, most: number): Form<number> {
+  return {
+    value: "SECONDS",
+    allowed: `a number of seconds from ${least} to ${most}`,
+    range: `${least} to ${most}`,
+    read(text) {
+      const number = /^[0-9]*\.?[0-9]+$/.test(text) ? Number(text) : Number.NaN;
+      return number >= least && number <= most ? number : undefined;
+    },
+  };
+}
+
+export function oneOf<const T extends string>(choices: readonly T[], name?: string): Form<T> {
+  const shown = choices.join("|");
+  const value = name ?? shown;
+  return {
+    value,
+    allowed: `one of ${choices.join(", ")}`,
+    ...(value !== shown && { range: choices.join(", ") }),
+    read: (text) => choices.find((choice) => choice === text),
+  };
+}
+
+/** Several of them, parted by commas, each once. */
+export function someOf<const T extends string>(choices: readonly T[]): Form<readonly T[]> {
+  return {
+    value: "NAME[,NAME...]",
+    allowed: `one or more of ${choices.join(", ")}, parted by commas, each once`,
+    range: choices.join(", "),
+    read(text) {
+      const names = text.split(",");
+      const known = choices.filter((choice) => names.includes(choice));
+      if (known.length !== names.length) return undefined;
+      return names as readonly string[] as readonly T[];
+    },
+  };
+}
+
+export const onOff: Form<boolean> = {
+  value: "on|off",
+  allowed: "on or off",
+  read: (text) => (text === "on" ? true : text === "off" ? false : undefined),
+};
+
+/** Present or not. */
+export const flag: Form<boolean> = {
+  value: "",
+  allowed: "nothing: it is a switch",
+  read: (text) => (text === "off" ? false : undefined),
+};
+
+export const path = (value: string): Form<string> => ({
+  value,
+  allowed: "the name of a file",
+  read: (text) => (text === "" ? undefined : text),
+});
+
+export interface WeightedSize {
+  readonly size: number;
+  readonly weight: number;
+}
+
+/** Sizes in pages, each with a weight: `1:50,2:20,32:5`. */
+export function weightedSizes(most: number): Form<readonly WeightedSize[]> {
+  const size = wholeNumber(1, most);
+  const weight = wholeNumber(1, 1_000_000);
+  return {
+    value: "SIZE:WEIGHT[,...]",
+    allowed: `size:weight pairs parted by commas, sizes from 1 to ${most} pages, each once, like 1:50,2:20,32:5`,
+    read(text) {
+      const pairs: WeightedSize[] = [];
+      for (const pair of text.split(",")) {
+        const [sizeText = "", weightText = "", ...more] = pair.split(":");
+        const read = { size: size.read(sizeText), weight: weight.read(weightText) };
+        if (read.size === undefined || read.weight === undefined || more.length > 0) return undefined;
+        if (pairs.some((earlier) => earlier.size === read.size)) return undefined;
+        pairs.push({ size: read.size, weight: read.weight });
+      }
+      return pairs;
+    },
+  };
+}

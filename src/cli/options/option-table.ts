@@ -1,0 +1,302 @@
+import { DEPOT_DESIGNS } from "../../depot/registry.js";
+import {
+  DEFAULT_BINS,
+  DEFAULT_DOMAIN,
+  MAX_BINS,
+  MAX_GRANULE_SHIFT,
+  MIN_GRANULE_SHIFT,
+} from "../../iova/domain.js";
+import { MAGAZINE_SIZE } from "../../iova/magazine.js";
+import type { WorkloadName } from "../../workload/workload-spec.js";
+import { COMMAND_NAMES, type CommandName } from "./command-name.js";
+import { flag, oneOf, onOff, path, seconds, someOf, weightedSizes, wholeNumber } from "./form.js";
+import { FoundAtRunTime, type OptionSpec, type OptionValue, option } from "./option-spec.js";
+
+export const WORKLOAD_NAMES = [
+  "local",
+  "cross",
+  "storage",
+  "burst",
+  "mixed",
+  "slow",
+  "trace",
+] as const satisfies readonly WorkloadName[];
+
+/** A capture brings its own CPUs, domains and limits. */
+const GENERATED = WORKLOAD_NAMES.filter((name) => name !== "trace");
+
+const MAX_CPUS = 256;
+/** That of 57-bit addresses and 4 KiB pages. */
+const MAX_PFN = 2 ** 45 - 1;
+const MAX_OPS = 10 ** 12;
+/** Largest range that a workload allocates: 4 GiB of 4 KiB pages. */
+const MAX_SIZE = 2 ** 20;
+const MAX_RANGES = 10 ** 7;
+const MAX_SEED = 2 ** 32 - 1;
+
+const designs = DEPOT_DESIGNS.map(({ id }) => id);
+
+/** Commands that run a workload, and those that a user gives one by name. */
+const measured = ["compare", "run", "replay"] as const satisfies readonly CommandName[];
+const named = ["compare", "run"] as const satisfies readonly CommandName[];
+const allocators = ["compare", "run", "exec", "replay"] as const satisfies readonly CommandName[];
+
+/** Every option of the command line. Parsing, `--help` and the README's table all come from here. */
+export const OPTIONS = Object.freeze({
+  depot: option({
+    group: "What is run",
+    form: someOf(designs),
+    help: {
+      compare: "the depot designs",
+      run: "the depot design",
+      exec: "the depot design",
+      replay: "the depot design, unless the captured kernel's",
+      crash: "the depot designs",
+    },
+    default: { compare: "array,list,lockfree", crash: "list-v1,list-v1-guard,list,lockfree", else: "list" },
+    commands: COMMAND_NAMES,
+  }),
+  baseline: option({
+    group: "What is run",
+    form: oneOf(designs, "NAME"),
+    help: "the design that the others are held against",
+    default: new FoundAtRunTime("the first of --depot"),
+    commands: ["compare"],
+  }),
+  workload: option({
+    group: "What is run",
+    form: someOf(WORKLOAD_NAMES),
+    help: { compare: "what the CPUs do", run: "what the CPUs do, one name" },
+    default: new FoundAtRunTime({
+      compare: "trace,burst; trace with --trace",
+      run: "burst; trace with --trace",
+    }),
+    commands: named,
+  }),
+  trace: option({
+    group: "What is run",
+    form: path("FILE"),
+    help: "the capture that the workload trace plays; plain or .gz",
+    default: new FoundAtRunTime("the bundled one"),
+    commands: named,
+    workloads: ["trace"],
+  }),
+  cpus: option({
+    group: "What is run",
+    form: wholeNumber(1, MAX_CPUS),
+    help: "CPUs, each a worker thread; a trace brings its own",
+    default: new FoundAtRunTime("the cores, at least 2"),
+    commands: [...named, "crash"],
+    workloads: GENERATED,
+  }),
+  limit: option({
+    group: "What is run",
+    form: wholeNumber(1, MAX_PFN, "PFN"),
+    help: "limitPfn of the allocations; the default is 32 bits of 4 KiB pages",
+    default: "0xfffff",
+    commands: named,
+    workloads: GENERATED,
+  }),
+  size: option({
+    group: "What is run",
+    form: wholeNumber(1, MAX_SIZE),
+    help: "pages of each range",
+    default: { slow: "33", else: "1" },
+    commands: named,
+    workloads: ["local", "cross", "storage", "burst", "slow"],
+  }),
+  sizes: option({
+    group: "What is run",
+    form: weightedSizes(MAX_SIZE),
+    help: "pages of the ranges, each size with its weight",
+    default: "1:50,2:20,4:10,8:8,16:7,32:5",
+    commands: named,
+    workloads: ["mixed"],
+  }),
+  "working-set": option({
+    group: "What is run",
+    form: wholeNumber(1, MAX_RANGES),
+    help: "ranges live on each CPU",
+    default: { slow: "1024", mixed: "256", else: "64" },
+    commands: named,
+    workloads: ["local", "mixed", "slow"],
+  }),
+  order: option({
+    group: "What is run",
+    form: oneOf(["lifo", "random"]),
+    help: "which range is freed next",
+    default: "lifo",
+    commands: named,
+    workloads: ["slow"],
+  }),
+  burst: option({
+    group: "What is run",
+    form: wholeNumber(1, MAX_RANGES, "K"),
+    help: "allocate K ranges, then free K",
+    default: "20000",
+    commands: named,
+    workloads: ["burst"],
+  }),
+  depth: option({
+    group: "What is run",
+    form: wholeNumber(1, MAX_RANGES, "D"),
+    help: "ranges in flight per allocating CPU",
+    default: { storage: "128", else: "256" },
+    commands: named,
+    workloads: ["cross", "storage"],
+  }),
+  "free-cpus": option({
+    group: "What is run",
+    form: wholeNumber(1, MAX_CPUS, "C"),
+    help: "CPUs that free, the first C",
+    default: new FoundAtRunTime("a sixteenth of the CPUs, at least 1"),
+    commands: named,
+    workloads: ["storage"],
+  }),
+  window: option({
+    group: "What is run",
+    form: wholeNumber(1, 2 ** 30),
+    help: "calls of the capture that one CPU may be ahead of another",
+    default: "16384",
+    commands: measured,
+    workloads: ["trace"],
+  }),
+  passes: option({
+    group: "What is run",
+    form: wholeNumber(1, 10 ** 9),
+    help: "play the capture N times, whatever the time",
+    default: new FoundAtRunTime("until the time is over"),
+    commands: measured,
+    workloads: ["trace"],
+  }),
+  seed: option({
+    group: "What is run",
+    form: wholeNumber(0, MAX_SEED),
+    help: "seed of everything random",
+    default: "1",
+    commands: measured,
+  }),
+  duration: option({
+    group: "How long",
+    form: seconds(0.01, 86_400),
+    help: "length of each repetition",
+    default: "0.5",
+    commands: measured,
+  }),
+  ops: option({
+    group: "How long",
+    form: wholeNumber(1, MAX_OPS),
+    help: "end each repetition after N operations, in total over all CPUs, instead",
+    default: new FoundAtRunTime("no limit"),
+    commands: measured,
+  }),
+  repeat: option({
+    group: "How long",
+    form: wholeNumber(1, 10_000),
+    help: "repetitions that count; compare adds one to warm up",
+    default: { compare: "7", else: "1" },
+    commands: measured,
+  }),
+  rounds: option({
+    group: "How long",
+    form: wholeNumber(1, 10_000),
+    help: "domain changes that a design must survive",
+    default: "3",
+    commands: ["crash"],
+  }),
+  reclaim: option({
+    group: "The allocator",
+    form: onOff,
+    help: "housekeeping trims the depots; arrays have none",
+    default: new FoundAtRunTime("on for list and lockfree designs, off for list-v1 and list-v1-guard"),
+    commands: allocators,
+  }),
+  "magazine-size": option({
+    group: "The allocator",
+    form: wholeNumber(1, 4095),
+    help: "pfns per magazine",
+    default: String(MAGAZINE_SIZE),
+    commands: allocators,
+  }),
+  bins: option({
+    group: "The allocator",
+    form: wholeNumber(1, MAX_BINS),
+    help: "cached orders: sizes up to 2^(N-1) pages have an rcache",
+    default: String(DEFAULT_BINS),
+    commands: allocators,
+  }),
+  "cpu-lock": option({
+    group: "The allocator",
+    form: oneOf(["owned", "kernel"]),
+    help: "a CPU's magazines are its own, or under the kernel's per-CPU spinlock",
+    default: "owned",
+    commands: allocators,
+  }),
+  "granule-shift": option({
+    group: "The allocator",
+    form: wholeNumber(MIN_GRANULE_SHIFT, MAX_GRANULE_SHIFT),
+    help: "log2 of the granule in bytes",
+    default: String(DEFAULT_DOMAIN.granuleShift),
+    commands: named,
+    workloads: GENERATED,
+  }),
+  "max-iovas": option({
+    group: "The allocator",
+    form: wholeNumber(1, 2 ** 27),
+    help: "memory for so many ranges; one more allocation fails",
+    default: String(2 ** 24),
+    commands: allocators,
+  }),
+  "max-magazines": option({
+    group: "The allocator",
+    form: wholeNumber(2, 2 ** 22),
+    help: "memory for so many magazines; without, frees go to the tree",
+    default: String(2 ** 16),
+    commands: allocators,
+  }),
+  engine: option({
+    group: "Output",
+    form: oneOf(["threads"]),
+    help: "who plays the CPUs",
+    default: "threads",
+    commands: measured,
+  }),
+  verify: option({
+    group: "Output",
+    form: flag,
+    help: {
+      compare: "watch who owns each pfn, and check the domain afterwards",
+      run: "watch who owns each pfn, and check the domain afterwards",
+      replay:
+        "hold each step of the allocator against the kernel's, which the capture recorded; nothing is measured",
+    },
+    default: "off",
+    commands: ["compare", "run", "replay"],
+  }),
+  json: option({
+    group: "Output",
+    form: path("FILE|-"),
+    help: "write the whole result there; - is stdout, in place of the text",
+    default: new FoundAtRunTime("none"),
+    commands: ["compare", "run", "replay", "crash"],
+  }),
+});
+
+export type Options = typeof OPTIONS;
+export type OptionName = keyof Options;
+export type OptionValues = { readonly [Name in OptionName]: OptionValue<Options[Name]> };
+
+export const OPTION_NAMES = Object.keys(OPTIONS) as OptionName[];
+
+export function optionsOf(command: CommandName): OptionName[] {
+  return OPTION_NAMES.filter((name) => specOf(name).commands.includes(command));
+}
+
+export function specOf(name: OptionName): OptionSpec<unknown> {
+  return OPTIONS[name];
+}
+
+/** The workloads that an option shapes, in words; undefined when it is all of them. */
+export function describeWorkloads({ workloads }: OptionSpec<unknown>): string | undefined {
+  return workloads === GENERATED ? "all but trace" : workloads?.join(", ");
+}

@@ -1,0 +1,38 @@
+import type { WorkloadName } from "../../workload/workload-spec.js";
+import type { GivenOptions } from "./given-options.js";
+import { type OptionName, optionsOf, specOf } from "./option-table.js";
+
+/** What the table leaves to run time, as it was found; undefined for none. */
+export type FoundValues = { readonly [Name in OptionName]?: unknown };
+
+/**
+ * Every option of the command as it was in force, under its camel-case name: as given, as found at run time, or by
+ * default; null for none. Options that shape none of `workloads`, if there are any,
+ * are left out, and so is where the result goes.
+ */
+export function optionsInForce(
+  options: GivenOptions,
+  found: FoundValues,
+  workloads: readonly WorkloadName[],
+): Record<string, unknown> {
+  const inForce: Record<string, unknown> = {};
+  for (const name of optionsOf(options.command)) {
+    const shapes = specOf(name).workloads;
+    const concerned = workloads.filter((workload) => shapes?.includes(workload));
+    const isIdle = shapes !== undefined && concerned.length === 0 && workloads.length > 0;
+    if (name === "json" || isIdle) continue;
+    inForce[camelCase(name)] = (name in found ? found[name] : valueFor(options, name, concerned)) ?? null;
+  }
+  return inForce;
+}
+
+/** One value, or one for each workload where their defaults differ. */
+function valueFor(options: GivenOptions, name: OptionName, workloads: readonly WorkloadName[]): unknown {
+  const values = workloads.map((workload) => [workload, options.get(name, workload)] as const);
+  const distinct = new Set(values.map(([, value]) => value));
+  return distinct.size > 1 ? Object.fromEntries(values) : options.get(name, workloads[0]);
+}
+
+function camelCase(name: OptionName): string {
+  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,65 @@
+import { verifyAgainstKernel } from "../check/kernel-verify/kernel-verify.js";
+import { findDepotDesign } from "../depot/registry.js";
+import { describeMachine } from "../measure/machine-description.js";
+import { RESULT_SCHEMA } from "../measure/result.js";
+import { checkOptions } from "./campaign/check-options.js";
+import { measureCampaign } from "./campaign/measure-campaign.js";
+import { planCampaign } from "./campaign/plan-campaign.js";
+import { planDesigns } from "./campaign/planned-design.js";
+import { planTrace } from "./campaign/planned-workload.js";
+import type { CommandDefinition } from "./command-definition.js";
+import { deliver } from "./deliver.js";
+import { ExitCode } from "./exit-code.js";
+import { openJsonOutput } from "./json-output.js";
+import type { GivenOptions } from "./options/given-options.js";
+import type { Terminal } from "./terminal.js";
+
+/** A capture of a real kernel: as the workload, or as the standard that the allocator is held to. */
+export const replayCommand: CommandDefinition = {
+  name: "replay",
+  summary: "play a capture of a real kernel (ftrace, trace-cmd, perf script or bpftrace text; .gz too)",
+  operand: "FILE",
+  run(options, terminal, file) {
+    return options.get("verify") ? verify(options, terminal, file) : replay(options, terminal, file);
+  },
+};
+
+async function replay(options: GivenOptions, terminal: Terminal, file: string): Promise<ExitCode> {
+  checkOptions(options, ["trace"]);
+  const given = givenDepot(options);
+  if (given !== undefined) planDesigns(options, [given]);
+  const json = openJsonOutput(options.get("json"), terminal.out);
+  const workload = await planTrace(options, file);
+  const depot = given ?? workload.capture?.depot ?? options.only("depot")!;
+  const campaign = planCampaign(options, planDesigns(options, [depot]), [workload]);
+  deliver(await measureCampaign("replay", campaign, null, options, terminal.progress), json, terminal);
+  return ExitCode.done;
+}
+
+async function verify(options: GivenOptions, terminal: Terminal, file: string): Promise<ExitCode> {
+  options.allowOnly(["depot", "verify", "json"], "--verify plays the recorded steps once, as the kernel did");
+  const given = givenDepot(options);
+  const json = openJsonOutput(options.get("json"), terminal.out);
+  const verification = await verifyAgainstKernel(
+    file,
+    given === undefined ? undefined : findDepotDesign(given),
+  );
+  deliver(
+    {
+      schema: RESULT_SCHEMA,
+      kind: "kernel-verify",
+      machine: describeMachine(),
+      options: { depot: verification.depot, verify: true },
+      warnings: [],
+      verification,
+    },
+    json,
+    terminal,
+  );
+  const differs = verification.kind === "steps" && verification.difference !== undefined;
+  return differs ? ExitCode.failed : ExitCode.done;
+}
+
+function givenDepot(options: GivenOptions): string | undefined {
+  return options.has("depot") ? options.only("depot") : undefined;
+}

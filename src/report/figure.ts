@@ -1,0 +1,50 @@
+/** Three digits: more would claim a precision that no measurement here has. */
+const DIGITS = 3;
+
+/** Shown where there is no number: the share of a lock that nobody took. */
+export const NONE = "-";
+
+const THOUSANDS = ["", " k", " M", " G", " T"] as const;
+const BYTES = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
+
+/** 19,234,567 as "19.2 M". */
+export function count(value: number): string {
+  const [scaled, step] = scale(value, 1000, THOUSANDS.length);
+  return plain(scaled) + THOUSANDS[step];
+}
+
+/** 1,310,720 as "1.25 MiB". */
+export function bytes(value: number): string {
+  const [scaled, step] = scale(value, 1024, BYTES.length);
+  return `${plain(scaled)} ${BYTES[step]}`;
+}
+
+/** 0.98413 as "98.4 %". */
+export function percent(share: number): string {
+  return Number.isFinite(share) ? `${plain(share * 100)} %` : NONE;
+}
+
+/** A ratio keeps its two decimals: what matters is how far it is from 1. */
+export function ratio(value: number): string {
+  return value < 100 ? value.toFixed(2) : plain(value);
+}
+
+/** Three digits, and no exponent. */
+export function plain(value: number): string {
+  if (!Number.isFinite(value)) return NONE;
+  const rounded = Number(value.toPrecision(DIGITS));
+  if (Number.isInteger(rounded)) return String(rounded);
+  const decimals = Math.max(0, DIGITS - 1 - Math.floor(Math.log10(Math.abs(rounded))));
+  return rounded.toFixed(Math.min(decimals, 6)).replace(/\.?0+$/, "");
+}
+
+function scale(value: number, base: number, steps: number): [number, number] {
+  let scaled = value;
+  let step = 0;
+  // Rounded first: 999,999 is "1 M", not "1000 k".
+  while (Math.round(scaled) >= base && step < steps - 1) {
+    scaled /= base;
+    step++;
+  }
+  return [scaled, step];
+}

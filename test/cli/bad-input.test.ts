@@ -1,0 +1,200 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { OPTION_NAMES } from "../../src/cli/options/option-table.js";
+import { iovalab } from "./iovalab.js";
+
+const designs = "array, array-scaled, list-v1, list-v1-guard, list, lockfree, lockfree-untagged, none";
+const workloads = "local, cross, storage, burst, mixed, slow, trace";
+const whole = (option: string, given: string, least: number | string, most: number | string) =>
+  `--${option} "${given}": allowed is a whole number from ${least} to ${most}`;
+
+/** What is given, and the one line that answers it. */
+const rows: readonly [option: (typeof OPTION_NAMES)[number], words: string, line: string][] = [
+  [
+    "depot",
+    "run --depot lists",
+    `--depot "lists": allowed is one or more of ${designs}, parted by commas, each once`,
+  ],
+  [
+    "depot",
+    "compare --depot list,list",
+    `--depot "list,list": allowed is one or more of ${designs}, parted by commas, each once`,
+  ],
+  ["depot", "run --depot array,list", '--depot "array,list": allowed is one name: run takes no more'],
+  ["baseline", "compare --baseline best", `--baseline "best": allowed is one of ${designs}`],
+  [
+    "baseline",
+    "compare --baseline none",
+    '--baseline "none": allowed is one of the designs compared, array, list, lockfree',
+  ],
+  [
+    "workload",
+    "run --workload all",
+    `--workload "all": allowed is one or more of ${workloads}, parted by commas, each once`,
+  ],
+  [
+    "workload",
+    "run --workload local,cross",
+    '--workload "local,cross": allowed is one name: run takes no more',
+  ],
+  [
+    "trace",
+    "run --workload local --trace x",
+    "--trace has no effect: it is for trace, and the workload is local",
+  ],
+  ["trace", "run --trace", "option '--trace <FILE>' argument missing"],
+  ["cpus", "run --cpus 0", whole("cpus", "0", 1, 256)],
+  ["cpus", "run --cpus 257", whole("cpus", "257", 1, 256)],
+  ["cpus", "run --cpus two", whole("cpus", "two", 1, 256)],
+  ["cpus", "run --cpus -1", whole("cpus", "-1", 1, 256)],
+  ["cpus", "run --cpus 1.5", whole("cpus", "1.5", 1, 256)],
+  [
+    "cpus",
+    "run --workload trace --cpus 2",
+    `--cpus has no effect: it is for local, cross, storage, burst, mixed, slow, and the workload is trace`,
+  ],
+  ["limit", "run --limit 0", whole("limit", "0", 1, 2 ** 45 - 1)],
+  ["size", "run --size 0", whole("size", "0", 1, 2 ** 20)],
+  [
+    "size",
+    "run --workload slow --size 32",
+    '--size "32": allowed is more than 32 for the workload slow: up to there sizes are cached',
+  ],
+  [
+    "sizes",
+    "run --workload mixed --sizes 1:0",
+    '--sizes "1:0": allowed is size:weight pairs parted by commas, sizes from 1 to 1048576 pages, each once, like 1:50,2:20,32:5',
+  ],
+  [
+    "sizes",
+    "run --workload mixed --sizes 1:2,1:3",
+    '--sizes "1:2,1:3": allowed is size:weight pairs parted by commas, sizes from 1 to 1048576 pages, each once, like 1:50,2:20,32:5',
+  ],
+  [
+    "sizes",
+    "run --workload local --sizes 1:2",
+    "--sizes has no effect: it is for mixed, and the workload is local",
+  ],
+  ["working-set", "run --workload local --working-set 0", whole("working-set", "0", 1, 10_000_000)],
+  ["order", "run --workload slow --order fifo", '--order "fifo": allowed is one of lifo, random'],
+  ["burst", "run --burst 0", whole("burst", "0", 1, 10_000_000)],
+  ["depth", "run --workload storage --depth 0", whole("depth", "0", 1, 10_000_000)],
+  ["free-cpus", "run --workload storage --free-cpus 0", whole("free-cpus", "0", 1, 256)],
+  [
+    "free-cpus",
+    "run --workload storage --cpus 2 --free-cpus 3",
+    '--free-cpus "3": allowed is a whole number from 1 to the 2 CPUs',
+  ],
+  ["window", "run --workload trace --window 0", whole("window", "0", 1, 2 ** 30)],
+  ["passes", "run --workload trace --passes 0", whole("passes", "0", 1, 1_000_000_000)],
+  [
+    "passes",
+    "run --workload trace --passes 2 --duration 1",
+    "--passes and --duration exclude each other: both say when a trace ends",
+  ],
+  ["seed", "run --seed 4294967296", whole("seed", "4294967296", 0, 4294967295)],
+  ["duration", "run --duration 0", '--duration "0": allowed is a number of seconds from 0.01 to 86400'],
+  ["duration", "run --duration 1s", '--duration "1s": allowed is a number of seconds from 0.01 to 86400'],
+  ["ops", "run --ops 0", whole("ops", "0", 1, 10 ** 12)],
+  [
+    "ops",
+    "run --ops 10 --duration 1",
+    "--ops and --duration exclude each other: a repetition ends after a time or after a number of operations",
+  ],
+  ["repeat", "run --repeat 0", whole("repeat", "0", 1, 10_000)],
+  ["rounds", "crash --rounds 0", whole("rounds", "0", 1, 10_000)],
+  ["reclaim", "run --reclaim maybe", '--reclaim "maybe": allowed is on or off'],
+  [
+    "reclaim",
+    "run --depot array --reclaim on",
+    "--reclaim on and --depot array exclude each other: array has no reclaim; allowed is off",
+  ],
+  ["magazine-size", "run --magazine-size 0", whole("magazine-size", "0", 1, 4095)],
+  ["bins", "run --bins 21", whole("bins", "21", 1, 20)],
+  ["cpu-lock", "run --cpu-lock spin", '--cpu-lock "spin": allowed is one of owned, kernel'],
+  ["granule-shift", "run --granule-shift 9", whole("granule-shift", "9", 10, 16)],
+  ["max-iovas", "run --max-iovas 0", whole("max-iovas", "0", 1, 2 ** 27)],
+  [
+    "max-iovas",
+    "run --max-iovas 134217728 --max-magazines 4194304",
+    "the machine would need 9.02 GiB: allowed is up to 8 GiB; lower --max-iovas or --max-magazines or --magazine-size",
+  ],
+  ["max-magazines", "run --max-magazines 1", whole("max-magazines", "1", 2, 2 ** 22)],
+  [
+    "max-magazines",
+    "run --cpus 2 --max-magazines 23",
+    '--max-magazines "23": allowed is at least 24, two for each of 2 CPUs in each of 6 bins',
+  ],
+  [
+    "magazine-size",
+    "exec --magazine-size 4095 --max-magazines 4194304 x",
+    "the machine would need 129 GiB: allowed is up to 8 GiB; lower --max-iovas or --max-magazines or --magazine-size",
+  ],
+  ["engine", "run --engine virtual", '--engine "virtual": allowed is one of threads'],
+  [
+    "verify",
+    "replay --verify --seed 2 x",
+    "--seed has no effect: --verify plays the recorded steps once, as the kernel did",
+  ],
+  [
+    "json",
+    "run --json /nowhere/x",
+    '--json "/nowhere/x": its folder does not exist; allowed is a file that can be written, or -',
+  ],
+  ["json", "run --json /", '--json "/": is a directory; allowed is a file that can be written, or -'],
+];
+
+describe("a bad option is answered with exit code 2 and one line that says what is allowed", () => {
+  it.each(rows)("--%s: iovalab %s", (_, words, line) => {
+    expect(iovalab(words.split(" "))).toEqual({ code: 2, stdout: "", stderr: `iovalab: ${line}\n` });
+  });
+
+  it("there is a row for every option", () => {
+    expect(new Set(rows.map(([option]) => option))).toEqual(new Set(OPTION_NAMES));
+  });
+});
+
+describe("a bad command", () => {
+  const commands = "compare, run, replay, exec, crash";
+  it.each([
+    ["", `no command: there are ${commands}; see iovalab --help`],
+    ["compete", `unknown command "compete": there are ${commands}; see iovalab --help`],
+    ["run --fast", "unknown option '--fast'"],
+    ["run --cpu 2", "unknown option '--cpu' (Did you mean --cpus?)"],
+    ["run list", "too many arguments for 'run'. Expected 0 arguments but got 1."],
+    ["exec", "missing required argument 'FILE'"],
+    ["exec --cpus 2 x", "unknown option '--cpus'"],
+  ])("iovalab %s", (words, line) => {
+    const given = words === "" ? [] : words.split(" ");
+    expect(iovalab(given)).toEqual({ code: 2, stdout: "", stderr: `iovalab: ${line}\n` });
+  });
+});
+
+describe("a bad file", () => {
+  const folder = mkdtempSync(join(tmpdir(), "iovalab-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+
+  it.each(["exec", "replay", "replay --verify"])("that is not there: %s", (command) => {
+    const { code, stdout, stderr } = iovalab([...command.split(" "), "/nowhere"]);
+    expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: "", stderr: "/nowhere: no such file\n" });
+  });
+
+  it.each(["replay", "replay --verify"])("without a usable event: %s", (command) => {
+    const name = file("poem.txt", "Rose is a rose\nis a rose\n");
+    const { code, stdout, stderr } = iovalab([...command.split(" "), name]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
+    expect(stderr).toMatch(new RegExp(`^${name}: no usable event in 2 lines: [^\n]+\n$`));
+  });
+
+  it("that is a workload's: run --trace", () => {
+    const { code, stderr } = iovalab(["run", "--trace", file("empty.txt", "")]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/empty\.txt: no usable event in 0 lines/);
+  });
+});
