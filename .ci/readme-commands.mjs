@@ -1,0 +1,58 @@
+// Runs the commands of a README's ```sh blocks, each once and shortened, so that none of them can rot.
+// `# exit N` behind a command says that it ends with N. Left out is what the caller has done already: the
+// installation, the checks and the tests.
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+const DONE = ["npm ci", "npm test", "npm run check"];
+const LONGEST_MS = 120_000;
+
+/** Behind a command that measures: two short repetitions. */
+const SHORT = "--duration 0.05 --repeat 2";
+
+function shortened(command) {
+  if (command === "npm start") return `npm start -- ${SHORT}`;
+  const measures = /^npx iovalab (compare|run|replay)\b/.test(command) && !/ --(verify|help)\b/.test(command);
+  if (!measures) return command;
+  const ends = / --(ops|passes|duration) \S+/;
+  const endless = command.replace(/ --(duration|repeat) \S+/g, "");
+  return ends.test(endless) ? `${endless} --repeat 2` : `${endless} ${SHORT}`;
+}
+
+/** Enough of an output to see what it is. */
+function abridged(output) {
+  const lines = output.trimEnd().split("\n");
+  return lines.length <= 60
+    ? lines.join("\n")
+    : [...lines.slice(0, 20), `... ${lines.length - 20} more lines`].join("\n");
+}
+
+const readme = readFileSync(process.argv[2], "utf8");
+const blocks = [...readme.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block);
+const lines = blocks.join("").replaceAll("\\\n", " ").split("\n");
+let ran = 0;
+let failed = 0;
+for (const line of lines) {
+  const [text, comment = ""] = line.split(" #");
+  const expected = Number(/^ exit (\d+)/.exec(comment)?.[1] ?? 0);
+  const commands = text.split(" && ").map((command) => command.trim().replaceAll(/\s+/g, " "));
+  for (const command of commands) {
+    if (command === "" || command.startsWith("#") || DONE.includes(command)) continue;
+    const run = shortened(command);
+    console.log(`$ ${run}`);
+    const { status, stdout } = spawnSync(run, {
+      shell: true,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "inherit"],
+      maxBuffer: 2 ** 30,
+      timeout: LONGEST_MS,
+    });
+    console.log(abridged(stdout));
+    ran++;
+    if (status === expected) continue;
+    failed++;
+    console.log(`FAILED: ended with ${status}, not ${expected}`);
+  }
+}
+console.log(`${ran} commands of ${process.argv[2]}, ${failed} failed`);
+process.exitCode = ran > 0 && failed === 0 ? 0 : 1;
