@@ -55,6 +55,10 @@ export async function verifyAgainstKernel(file: string, design?: DepotDesign): P
   const difference = await play(file, (event) => player.take(event));
   if (player.domains === 0 && player.before.size === 0)
     throw emptyCapture(file, survey.facts.lines, "no call of the allocator; see data/README.md");
+  if (player.domains === 0) {
+    const why = "no domain was created in it, and older ones cannot be followed; record from before the bind";
+    throw emptyCapture(file, survey.facts.lines, why);
+  }
   const verified = {
     file,
     facts: survey.facts,
