@@ -159,7 +159,7 @@ export class CpuLoop {
     const { stream, control } = this;
     if (control.stopped) return false;
     const othersDone = control.plans.every(
-      ({ producer }) => producer === this.cpu || control.isDone(producer),
+      ({ producer, consumer }) => consumer !== this.cpu || producer === this.cpu || control.isDone(producer),
     );
     // Twice in a row: the stream found its rings empty after the last producer had ended.
     if (othersDone && turn > 0) return false;

@@ -119,7 +119,7 @@ const rows: readonly [option: (typeof OPTION_NAMES)[number], words: string, line
   [
     "max-iovas",
     "run --max-iovas 134217728 --max-magazines 4194304",
-    "the machine would need 9.02 GiB: allowed is up to 8 GiB; lower --max-iovas or --max-magazines or --magazine-size",
+    "the machine would need 9 GiB: allowed is up to 8 GiB; lower --max-iovas or --max-magazines or --magazine-size",
   ],
   ["max-magazines", "run --max-magazines 1", whole("max-magazines", "1", 2, 2 ** 22)],
   [

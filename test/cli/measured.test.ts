@@ -165,6 +165,11 @@ describe("run", () => {
     expect(runs[0]?.perCpu).toHaveLength(3);
   });
 
+  it("ends when several CPUs complete each other's requests", () => {
+    const words = ["run", "--workload", "storage", "--cpus", "4", "--free-cpus", "2", "--ops", "20000"];
+    expect(measured(words).runs[0]).toMatchObject({ ops: 20_000, cpus: 4 });
+  });
+
   it("does the same with the same seed, and something else with another, on one CPU", () => {
     const words = [
       "run",

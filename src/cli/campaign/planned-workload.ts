@@ -7,6 +7,7 @@ import { callsOf } from "../../workload/trace/compiled-trace.js";
 import type { TraceSummary } from "../../workload/trace/trace-summary.js";
 import type { TraceSpec, WorkloadName, WorkloadSpec } from "../../workload/workload-spec.js";
 import type { GivenOptions } from "../options/given-options.js";
+import { MAX_CPUS } from "../options/option-table.js";
 import { PACKAGE_ROOT } from "../package-root.js";
 import { badValue } from "../usage-error.js";
 
@@ -47,7 +48,7 @@ export async function planTrace(options: GivenOptions, file: string): Promise<Pl
 
 /** At least two: one CPU alone shows nothing of what depots are for. */
 export function cpusOf(options: GivenOptions): number {
-  return options.get("cpus") ?? Math.max(2, availableParallelism());
+  return options.get("cpus") ?? Math.min(Math.max(2, availableParallelism()), MAX_CPUS);
 }
 
 function generatedSpec(

@@ -25,7 +25,7 @@ export const WORKLOAD_NAMES = [
 /** A capture brings its own CPUs, domains and limits. */
 const GENERATED = WORKLOAD_NAMES.filter((name) => name !== "trace");
 
-const MAX_CPUS = 256;
+export const MAX_CPUS = 256;
 /** That of 57-bit addresses and 4 KiB pages. */
 const MAX_PFN = 2 ** 45 - 1;
 const MAX_OPS = 10 ** 12;
