@@ -1,10 +1,10 @@
 import { CPU_WORDS, CpuStatistic, cpuStatistics } from "../memory/cpu-layout.js";
 import type { Machine } from "../memory/machine.js";
 import { MachineHeader } from "../memory/machine-layout.js";
-import { f64Index, LINE_WORDS, NULL, type Pointer } from "../memory/pointer.js";
+import { LINE_WORDS, NULL, type Pointer } from "../memory/pointer.js";
 import type { Depot } from "./depot.js";
 import type { IovaTree } from "./iova-tree.js";
-import { MagazineField, pfnAt, setMagazineSize, setPfnAt, sizeOfMagazine } from "./magazine.js";
+import { pfnAt, pushPfn, setMagazineSize, setPfnAt, sizeOfMagazine } from "./magazine.js";
 import type { MagazinePool } from "./magazine-pool.js";
 
 /**
@@ -81,35 +81,19 @@ export class Rcache {
     return true;
   }
 
-  // -- The fast path: the owner's magazines, no lock and no atomic -------------------------------------------
+  // -- Get and put: the owner's magazines, no lock and no atomic; IovaDomain tries loaded's top before -------
 
   /** A cached pfn `<= bound`, or 0. */
   get(cpu: number, bound: number): number {
-    const i32 = this.#i32;
-    const loaded = i32[this.#pairs + cpu * CPU_WORDS]!;
-    const size = i32[loaded + MagazineField.size]!;
-    if (size > 0) {
-      const pfn = this.#f64[f64Index(loaded) + size]!;
-      if (pfn <= bound) {
-        i32[loaded + MagazineField.size] = size - 1;
-        return pfn;
-      }
-    }
     return this.fillLoaded(cpu) ? this.popLoaded(cpu, bound) : 0;
   }
 
   /** Caches `pfn` in `loaded`; false, and nothing happened, when `loaded` is full. */
   put(cpu: number, pfn: number): boolean {
-    const i32 = this.#i32;
-    const loaded = i32[this.#pairs + cpu * CPU_WORDS]!;
-    const size = i32[loaded + MagazineField.size]!;
-    if (size === this.#magazineSize) return false;
-    this.#f64[f64Index(loaded) + 1 + size] = pfn;
-    i32[loaded + MagazineField.size] = size + 1;
-    return true;
+    return pushPfn(this.#i32, this.#f64, this.loaded(cpu), this.#magazineSize, pfn);
   }
 
-  // -- The steps behind it --------------------------------------------------------------------------------
+  // -- Their steps ----------------------------------------------------------------------------------------
 
   /** Makes `loaded` hold something: as it is, by a swap with `prev`, or with a depot magazine in its place. */
   fillLoaded(cpu: number): boolean {
