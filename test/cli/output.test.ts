@@ -81,14 +81,17 @@ describe("--json -", () => {
 });
 
 describe("what is not a terminal", () => {
-  it.each([{}, { CI: "true" }, { NO_COLOR: "1", FORCE_COLOR: "1" }])(
-    "gets no colours and no progress: %o",
-    (env) => {
-      const { stdout, stderr } = iovalab(["crash", "--rounds", "1"], { env });
-      expect(stdout).not.toContain(ESCAPE);
-      expect(stderr).toBe("");
-    },
-  );
+  it.each([{}, { CI: "true" }, { NO_COLOR: "1" }])("gets no colours and no progress: %o", (env) => {
+    const { stdout, stderr } = iovalab(["crash", "--rounds", "1"], { env });
+    expect(stdout).not.toContain(ESCAPE);
+    expect(stderr).toBe("");
+  });
+
+  it("gets no colours when NO_COLOR and FORCE_COLOR contradict each other", () => {
+    // What stderr holds then is Node's own warning.
+    const { stdout } = iovalab(["crash", "--rounds", "1"], { env: { NO_COLOR: "1", FORCE_COLOR: "1" } });
+    expect(stdout).not.toContain(ESCAPE);
+  });
 
   it("gets colours when it asks for them", () => {
     expect(iovalab(["crash", "--rounds", "1"], { env: { FORCE_COLOR: "1" } }).stdout).toContain(ESCAPE);
