@@ -3,6 +3,7 @@ import { type RunRequest, ThreadEngine } from "../../engine/threads/thread-engin
 import type { AllocatorOptions } from "../../iova/domain.js";
 import { interleave, WARM_UP } from "../../measure/interleave.js";
 import type { RunResult } from "../../measure/result.js";
+import type { WorkloadSpec } from "../../workload/workload-spec.js";
 import type { Progress } from "../progress.js";
 import type { PlannedDesign } from "./planned-design.js";
 import type { PlannedWorkload } from "./planned-workload.js";
@@ -13,15 +14,20 @@ export interface Campaign extends Pick<RunRequest, "limits" | "domain" | "seed" 
   readonly designs: readonly PlannedDesign[];
   readonly allocator: Omit<AllocatorOptions, "cpus" | "reclaim">;
   readonly repetitions: number;
-  readonly warmUp: boolean;
   /** When a repetition ends that does not end by itself. */
   readonly until: Pick<RunRequest, "ops" | "seconds">;
 }
 
+/**
+ * The longest warm-up, in seconds: in threads that have just begun, the first run of a workload is several times
+ * slower than the next, and the compiler is done well within this time.
+ */
+const WARM_UP_SECONDS = 0.5;
+
 export async function runCampaign(campaign: Campaign, progress: Progress): Promise<RunResult[]> {
-  const { workloads, designs, repetitions, warmUp } = campaign;
+  const { workloads, designs, repetitions } = campaign;
   const runs: RunResult[] = [];
-  progress.start(workloads.length * designs.length * (repetitions + (warmUp ? 1 : 0)));
+  progress.start(workloads.length * designs.length * (repetitions + 1));
   try {
     for (const workload of workloads) runs.push(...(await runWorkload(campaign, workload, progress)));
   } finally {
@@ -35,13 +41,13 @@ async function runWorkload(
   workload: PlannedWorkload,
   progress: Progress,
 ): Promise<RunResult[]> {
-  const { designs, repetitions, warmUp } = campaign;
+  const { designs, repetitions } = campaign;
   const engine = await ThreadEngine.create({ cpus: workload.cpus });
   try {
     return await interleave({
       designs,
       repetitions,
-      warmUp,
+      warmUp: true,
       run(design, repetition) {
         const which = repetition === WARM_UP ? "warm-up" : `repetition ${repetition + 1}`;
         progress.step(`${workload.spec.name} ${design.depot} ${which}`);
@@ -61,7 +67,6 @@ function requestFor(
 ): RunRequest {
   const { allocator, limits, domain, seed, verify, until } = campaign;
   return {
-    workload: spec,
     depot,
     allocator: { ...allocator, cpus, reclaim },
     limits,
@@ -70,7 +75,16 @@ function requestFor(
     repetition: Math.max(0, repetition),
     verify,
     ...(verify && { ledger: createLedger() }),
-    // A trace with a number of passes ends by itself, and each pass is whole.
-    ...(spec.name === "trace" && spec.passes !== Number.POSITIVE_INFINITY ? {} : until),
+    ...(repetition === WARM_UP ? warmUpOf(spec, until) : { workload: spec, ...untilOf(spec, until) }),
   };
+}
+
+/** A trace with a number of passes ends by itself, and each pass is whole. */
+function untilOf(spec: WorkloadSpec, until: Campaign["until"]): Campaign["until"] {
+  return spec.name === "trace" && spec.passes !== Number.POSITIVE_INFINITY ? {} : until;
+}
+
+function warmUpOf(spec: WorkloadSpec, until: Campaign["until"]): Pick<RunRequest, "workload" | "seconds"> {
+  const workload = spec.name === "trace" ? { ...spec, passes: Number.POSITIVE_INFINITY } : spec;
+  return { workload, seconds: Math.min(until.seconds ?? WARM_UP_SECONDS, WARM_UP_SECONDS) };
 }

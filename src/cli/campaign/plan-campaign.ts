@@ -30,7 +30,6 @@ export function planCampaign(
     seed: options.get("seed"),
     verify: options.get("verify"),
     repetitions: options.get("repeat"),
-    warmUp: options.command === "compare",
     until: ops === undefined ? { seconds: options.get("duration") } : { ops },
   };
   checkMemory(campaign);

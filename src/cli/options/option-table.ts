@@ -193,7 +193,7 @@ export const OPTIONS = Object.freeze({
   repeat: option({
     group: "How long",
     form: wholeNumber(1, 10_000),
-    help: "repetitions that count; compare adds one to warm up",
+    help: "repetitions that count; a shorter one before them warms up",
     default: { compare: "7", else: "1" },
     commands: measured,
   }),
