@@ -5,13 +5,18 @@ import { MachineError } from "../memory/errors.js";
  * The ownership ledger: a shared map in which each pfn in use is claimed and released atomically, so that a double
  * allocation or a free of what nobody owns is caught where it happens.
  *
- * One 32-bit word per pfn modulo LEDGER_PFNS: 0 when free, else who claims it, a number made of the domain and the
- * pfn's high part. Two live pfns that meet in a word make it SHARED for good: that can hide a fault, never invent one.
+ * One 32-bit word for each LEDGER_PFNS-th pfn: 0 when free, else who claims it, a number made of the domain and the
+ * pfn's high part. Domains begin at different places, since all of them allocate from the same top. Two live pfns
+ * that meet in a word all the same make it SHARED for good: that can hide a fault, never invent one.
  */
 const LEDGER_PFNS = 2 ** 24;
 const SHARED = -1;
-/** Pfns have up to 45 bits. */
-const HIGH_PARTS = 2 ** (45 - 24);
+/** Pfns have up to 45 bits, and a domain's beginning adds less than LEDGER_PFNS. */
+const HIGH_PARTS = 2 ** (45 - 24 + 1);
+/** Claims are positive 32-bit numbers. Domains beyond are not watched. */
+const WATCHED_DOMAINS = 2 ** 31 / HIGH_PARTS - 1;
+/** A large odd number: neighbouring domains begin far apart (the golden ratio of 2^32). */
+const STRIDE = 0x9e3779b1;
 
 export function createLedger(): SharedArrayBuffer {
   return new SharedArrayBuffer(LEDGER_PFNS * Int32Array.BYTES_PER_ELEMENT);
@@ -27,6 +32,7 @@ export class OwnershipViolation extends MachineError {
 class LedgerPort implements AllocPort {
   readonly #words: Int32Array;
   readonly #firstClaim: number;
+  readonly #begin: number;
 
   constructor(
     private readonly port: AllocPort,
@@ -35,6 +41,7 @@ class LedgerPort implements AllocPort {
   ) {
     this.#words = new Int32Array(ledger);
     this.#firstClaim = 1 + domain * HIGH_PARTS;
+    this.#begin = (domain * STRIDE) % LEDGER_PFNS;
   }
 
   allocFast(cpu: number, size: number, limitPfn: number, flushRcache: boolean): number {
@@ -50,22 +57,31 @@ class LedgerPort implements AllocPort {
   }
 
   #claim(pfn: number, cpu: number): void {
-    const claim = this.#firstClaim + Math.floor(pfn / LEDGER_PFNS);
-    const word = pfn % LEDGER_PFNS;
+    const claim = this.#claimOf(pfn);
+    const word = this.#wordOf(pfn);
     const seen = Atomics.compareExchange(this.#words, word, 0, claim);
     if (seen === claim) throw new OwnershipViolation(`pfn ${pfn} was allocated twice, now by CPU ${cpu}`);
     if (seen !== 0) Atomics.store(this.#words, word, SHARED);
   }
 
   #release(pfn: number, cpu: number): void {
-    const claim = this.#firstClaim + Math.floor(pfn / LEDGER_PFNS);
-    const seen = Atomics.compareExchange(this.#words, pfn % LEDGER_PFNS, claim, 0);
+    const claim = this.#claimOf(pfn);
+    const seen = Atomics.compareExchange(this.#words, this.#wordOf(pfn), claim, 0);
     if (seen !== claim && seen !== SHARED) {
       throw new OwnershipViolation(`pfn ${pfn} was freed by CPU ${cpu}, but nobody owned it`);
     }
   }
+
+  #wordOf(pfn: number): number {
+    return (this.#begin + pfn) % LEDGER_PFNS;
+  }
+
+  #claimOf(pfn: number): number {
+    return this.#firstClaim + Math.floor((this.#begin + pfn) / LEDGER_PFNS);
+  }
 }
 
+/** `port`, watched; `domain` is its number in the run. */
 export function watchWithLedger(port: AllocPort, ledger: SharedArrayBuffer, domain: number): AllocPort {
-  return new LedgerPort(port, ledger, domain);
+  return domain < WATCHED_DOMAINS ? new LedgerPort(port, ledger, domain) : port;
 }
