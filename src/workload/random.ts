@@ -1,3 +1,5 @@
+const PER_2_32 = 2 ** -32;
+
 /** A stream of random numbers: fast, seeded, and different for each CPU (G. Marsaglia, "Xorshift RNGs", 2003). */
 export class Random {
   #state: number;
@@ -18,8 +20,8 @@ export class Random {
     return x >>> 0;
   }
 
-  /** A whole number in [0, bound), bound <= 2^16: the high bits scaled, no division on the way. */
+  /** A whole number in [0, bound): the bits scaled, no division on the way. */
   below(bound: number): number {
-    return ((this.next() >>> 16) * bound) >>> 16;
+    return Math.floor(this.next() * PER_2_32 * bound);
   }
 }

@@ -84,6 +84,22 @@ describe("mixed", () => {
   });
 });
 
+describe("random choices", () => {
+  it("reach every slot of a working set, however large", () => {
+    const workingSet = 200_000;
+    const spec: WorkloadSpec = {
+      name: "mixed",
+      sizes: [{ size: 1, weight: 1 }],
+      workingSet,
+      limitPfn: LIMIT,
+    };
+    const slots = new Set(play(openStream(spec, context(0, 1)), 600_000).map(({ slot }) => slot));
+    expect([...slots].some((slot) => slot > workingSet * 0.999)).toBe(true);
+    // 300,000 draws of 200,000: all but a share of exp(-1.5).
+    expect(slots.size).toBeGreaterThan(workingSet * 0.75);
+  });
+});
+
 describe("burst", () => {
   it("allocates all, then frees all in the same order", () => {
     const ops = play(openStream({ name: "burst", size: 1, burst: 3, limitPfn: LIMIT }, context(0, 1)), 9);
