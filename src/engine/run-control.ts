@@ -100,7 +100,14 @@ export class RunControl {
   }
 
   stop(): void {
+    if (this.stopped) return;
     this.machine.atomics.store(this.#i32, this.#base + Control.stop, 1);
+    // Whoever sleeps until another CPU gets somewhere looks again.
+    for (let cpu = 0; cpu < this.cpus; cpu++) this.machine.atomics.notify(this.#i32, this.progressOf(cpu));
+    for (const ring of this.rings) {
+      this.machine.atomics.notify(this.#i32, ring.pushedWord);
+      this.machine.atomics.notify(this.#i32, ring.poppedWord);
+    }
   }
 
   get stopped(): boolean {
@@ -122,10 +129,6 @@ export class RunControl {
 
   isDone(cpu: number): boolean {
     return this.machine.atomics.load(this.#i32, this.#lineOf(cpu) + CpuLine.done) !== 0;
-  }
-
-  get allFinished(): boolean {
-    return this.machine.atomics.load(this.#i32, this.#base + Control.finished) === this.cpus;
   }
 
   /** CPU time between start and end, in seconds; once all have finished. */

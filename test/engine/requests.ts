@@ -10,6 +10,7 @@ export const WORKLOADS: readonly WorkloadSpec[] = [
   { name: "local", size: 1, workingSet: 64, limitPfn: LIMIT_32 },
   { name: "cross", size: 1, depth: 64, limitPfn: LIMIT_32 },
   { name: "storage", size: 2, depth: 16, freeCpus: 1, limitPfn: LIMIT_32 },
+  { name: "storage", size: 1, depth: 8, freeCpus: 2, limitPfn: LIMIT_32 },
   { name: "burst", size: 1, burst: 2000, limitPfn: LIMIT_32 },
   {
     name: "mixed",

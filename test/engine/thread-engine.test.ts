@@ -5,6 +5,7 @@ import { type Pools, ThreadSession } from "../../src/engine/threads/thread-sessi
 import { LIMIT_32, request, WORKLOADS } from "./requests.js";
 
 const CPUS = 3;
+const BURST = WORKLOADS.find(({ name }) => name === "burst")!;
 let engine: ThreadEngine;
 beforeAll(async () => {
   engine = await ThreadEngine.create({ cpus: CPUS });
@@ -30,7 +31,7 @@ describe("a run by operations", () => {
 
 describe("a run by time", () => {
   it("ends, and counts what it did", async () => {
-    const result = await engine.run(request(WORKLOADS[3]!, "lockfree", CPUS, { seconds: 0.2 }));
+    const result = await engine.run(request(BURST, "lockfree", CPUS, { seconds: 0.2 }));
     expect(result.seconds).toBeGreaterThanOrEqual(0.2);
     expect(result.ops).toBeGreaterThan(1000);
     expect(result.opsPerSecond).toBeCloseTo(result.ops / result.seconds, 3);
@@ -127,7 +128,7 @@ describe("flush on exhaustion", () => {
 describe("memory limits", () => {
   it("that are too tight make allocations fail and lose nothing", async () => {
     const result = await engine.run(
-      request(WORKLOADS[3]!, "list", CPUS, {
+      request(BURST, "list", CPUS, {
         ops: 100_000,
         ledger: createLedger(),
         limits: { maxIovas: 1500, maxMagazines: 6 * 2 * CPUS + 3 },
@@ -159,11 +160,39 @@ describe("a failure ends the run for everyone, within its deadline", () => {
       await doomed.close();
     }
   });
+  it("when the housekeeping thread never ends", async () => {
+    const pools: Pools = {
+      cpu: (task) => engine.cpu(task),
+      kworker: () => new Promise<never>(() => {}),
+      threadFailed: engine.threadFailed,
+      terminate: async () => {},
+    };
+    const limits = { domains: 1, maxIovas: 1000, maxMagazines: 100 };
+    const session = new ThreadSession(
+      { ...request(WORKLOADS[0]!, "list", CPUS), limits, waitDeadlineMs: 100 },
+      pools,
+    );
+    session.createDomain({ granuleShift: 12, startPfn: 1 });
+    await expect(session.run(1, { ops: 1000 }, null)).rejects.toMatchObject({ code: "CPU_STUCK", cpu: CPUS });
+  });
+  it("when a thread fails outside a task", async () => {
+    const pools: Pools = {
+      cpu: () => new Promise<never>(() => {}),
+      kworker: (task) => engine.kworker(task),
+      threadFailed: Promise.reject(new Error("no such module")),
+      terminate: async () => {},
+    };
+    const limits = { domains: 1, maxIovas: 1000, maxMagazines: 100 };
+    const session = new ThreadSession({ ...request(WORKLOADS[0]!, "array", CPUS), limits }, pools);
+    session.createDomain({ granuleShift: 12, startPfn: 1 });
+    await expect(session.run(1, { ops: 1000 }, null)).rejects.toThrow("no such module");
+  });
   it("when a CPU never comes to the start barrier", async () => {
     const never = new Promise<never>(() => {});
     const pools: Pools = {
       cpu: (task) => (task.cpu === 1 ? never : engine.cpu(task)),
       kworker: (task) => engine.kworker(task),
+      threadFailed: engine.threadFailed,
       terminate: async () => {},
     };
     const session = new ThreadSession(

@@ -35,7 +35,7 @@ export interface RunRequest extends RunUntil {
   readonly verify: boolean;
   /** Watch every pfn on the way, see check/ledger; it slows each operation down several times. */
   readonly ledger?: SharedArrayBuffer;
-  /** Longest wait for anything, in ms. @default 20000 */
+  /** Longest wait for anything, in ms. @default 20000, more when many CPUs share a core */
   readonly waitDeadlineMs?: number;
 }
 
@@ -48,11 +48,19 @@ export class InvariantViolation extends MachineError {
 
 /** Real threads: a pool with exactly one thread per CPU, and one for housekeeping. Threads live from run to run. */
 export class ThreadEngine implements Pools {
+  readonly threadFailed: Promise<never>;
+
   private constructor(
     readonly cpus: number,
     private readonly cpuPool: Piscina,
     private readonly kworkerPool: Piscina,
-  ) {}
+  ) {
+    this.threadFailed = new Promise((_, reject) => {
+      for (const pool of [cpuPool, kworkerPool]) pool.on("error", reject);
+    });
+    // It may be that no run is there to hear of it.
+    this.threadFailed.catch(() => {});
+  }
 
   static async create({ cpus }: { readonly cpus: number }): Promise<ThreadEngine> {
     const pool = (name: "cpu" | "kworker", threads: number) =>
@@ -111,7 +119,7 @@ export class ThreadEngine implements Pools {
     await this.cpuPool.threads[index]?.terminate();
   }
 
-  /** Lets the threads end. */
+  /** To be called when no run is under way. */
   async close(): Promise<void> {
     await this.terminate();
   }

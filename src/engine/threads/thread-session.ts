@@ -25,7 +25,7 @@ export interface SessionSetup {
   readonly limits: Omit<MemoryLimits, "engineWords">;
   /** What will be run on it: it says what rings the machine needs. */
   readonly workload: WorkloadSpec;
-  /** Longest wait for anything, in ms. @default 20000 */
+  /** Longest wait for anything, in ms. @default 20000, more when many CPUs share a core */
   readonly waitDeadlineMs?: number;
 }
 
@@ -40,6 +40,8 @@ export interface RunUntil {
 export interface Pools {
   cpu(task: CpuTask): Promise<CpuTaskResult>;
   kworker(task: KworkerTask): Promise<KworkerTaskResult>;
+  /** Rejects when a thread fails outside a task. */
+  readonly threadFailed: Promise<never>;
   /** Ends all threads, whatever they do. */
   terminate(): Promise<void>;
 }
@@ -48,6 +50,8 @@ type DoneResult = Extract<CpuTaskResult, { outcome: "done" }>;
 
 /** How often the controller looks after a run, in ms. */
 const LOOK_MS = 2;
+/** Longest wait for anything, as long as no more than 8 CPUs share a core. */
+const WAIT_DEADLINE_MS = 20_000;
 /** A CPU that gives no sign of life for this long past the longest wait is taken for dead. */
 const GRACE_MS = 5_000;
 /** Turns that waits spin when CPUs share cores: whoever is waited for may need this one. */
@@ -70,7 +74,8 @@ export class ThreadSession {
     const design = findDepotDesign(depot);
     if (design === undefined) throw new Error(`no depot design ${depot}`);
     this.#rings = ringsOf(workload, allocator.cpus);
-    this.#waitDeadlineMs = setup.waitDeadlineMs ?? 20_000;
+    const cpusPerCore = allocator.cpus / availableParallelism();
+    this.#waitDeadlineMs = setup.waitDeadlineMs ?? WAIT_DEADLINE_MS * Math.max(1, cpusPerCore / 8);
     const engineWords = controlWords(allocator.cpus, this.#rings);
     const layout = layoutOf(machineShape(allocator, design, { ...limits, engineWords }));
     const machineOptions: ThreadMachineOptions = {
@@ -124,7 +129,8 @@ export class ThreadSession {
       if (result.outcome === "failed") failures.push(result.failure);
       else done.push(result);
     }
-    const swept = await housekeeping;
+    const kworker = kworkerOf(cpus);
+    const swept = await this.#inTime(housekeeping, kworker);
     if (swept.outcome === "failed") failures.push(swept.failure);
     throwFirst(failures);
     return new SessionRun(done, control.cpuSeconds);
@@ -132,7 +138,7 @@ export class ThreadSession {
 
   /** One task; its failure is thrown. */
   async #perform(task: CpuTask): Promise<void> {
-    const result = await this.#guarded(task);
+    const result = await this.#inTime(this.#guarded(task), task.cpu);
     if (result.outcome === "failed") throwFirst([result.failure]);
   }
 
@@ -162,7 +168,7 @@ export class ThreadSession {
     control: RunControl,
     seconds: number | undefined,
   ): Promise<CpuTaskResult[]> {
-    const watchdog = new Watchdog(control, this.#waitDeadlineMs + GRACE_MS);
+    const watchdog = new Watchdog(control, this.#longestSilenceMs);
     let stopAt: number | undefined;
     let timer: NodeJS.Timeout | undefined;
     const stuck = new Promise<never>((_, reject) => {
@@ -172,32 +178,56 @@ export class ThreadSession {
         if (seconds !== undefined && control.started) stopAt ??= now + seconds * 1000;
         if (stopAt !== undefined && now >= stopAt) control.stop();
         const silent = watchdog.silentCpu(now);
-        if (silent !== undefined) reject(silent);
+        if (silent !== undefined) reject(this.#stuck(silent));
       }, LOOK_MS);
     });
     try {
-      return await Promise.race([everyone, stuck]);
-    } catch (silent) {
-      this.machine.abort();
-      control.retireHousekeeping();
-      await this.pools.terminate();
-      const message = `gave no sign of life for ${watchdog.limitMs} ms; the run was ended`;
-      throw new CpuFailure({
-        cpu: silent as number,
-        name: "Error",
-        code: "CPU_STUCK",
-        message,
-        stack: undefined,
-      });
+      return await this.#unlessDead(everyone, stuck);
     } finally {
       clearInterval(timer);
     }
   }
+
+  /** What one thread is asked for; not waited for without end. */
+  async #inTime<T>(result: Promise<T>, cpu: number): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(this.#stuck(cpu)), this.#longestSilenceMs);
+    });
+    try {
+      return await this.#unlessDead(result, late);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** `result`, unless `dead` comes first, or a thread fails by itself: then all threads are ended. */
+  async #unlessDead<T>(result: Promise<T>, dead: Promise<never>): Promise<T> {
+    try {
+      return await Promise.race([result, dead, this.pools.threadFailed]);
+    } catch (error) {
+      this.machine.abort();
+      await this.pools.terminate();
+      throw error;
+    }
+  }
+
+  get #longestSilenceMs(): number {
+    return this.#waitDeadlineMs + GRACE_MS;
+  }
+
+  #stuck(cpu: number): CpuFailure {
+    const message = `gave no sign of life for ${this.#longestSilenceMs} ms; the run was ended`;
+    return new CpuFailure({ cpu, name: "Error", code: "CPU_STUCK", message, stack: undefined });
+  }
 }
+
+const OWN_SILENCE_MS = 1_000;
 
 /** Finds a CPU that neither ended nor gave a sign of life for a while. */
 class Watchdog {
   readonly #seen: { beats: number; at: number }[];
+  #lookedAt = performance.now();
 
   constructor(
     private readonly control: RunControl,
@@ -208,6 +238,9 @@ class Watchdog {
   }
 
   silentCpu(now: number): number | undefined {
+    // When the watchdog itself did not run, the process was stopped, and nobody could give a sign.
+    if (now - this.#lookedAt > OWN_SILENCE_MS) for (const seen of this.#seen) seen.at = now;
+    this.#lookedAt = now;
     for (const [cpu, seen] of this.#seen.entries()) {
       const beats = this.control.beatsOf(cpu);
       if (beats !== seen.beats || this.control.isDone(cpu)) {
