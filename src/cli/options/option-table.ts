@@ -157,7 +157,7 @@ export const OPTIONS = Object.freeze({
     group: "What is run",
     form: wholeNumber(1, 2 ** 30),
     help: "calls of the capture that one CPU may be ahead of another",
-    default: "16384",
+    default: "256",
     commands: measured,
     workloads: ["trace"],
   }),
@@ -186,7 +186,7 @@ export const OPTIONS = Object.freeze({
   ops: option({
     group: "How long",
     form: wholeNumber(1, MAX_OPS),
-    help: "end each repetition after N operations, in total over all CPUs, instead",
+    help: "end each repetition after N operations, in total over all CPUs, instead; a trace after whole passes",
     default: new FoundAtRunTime("no limit"),
     commands: measured,
   }),

@@ -11,12 +11,16 @@ export interface CompileOptions {
   /**
    * How many calls of the capture one CPU may be ahead of another. Small: closer to the recorded interleaving. Large:
    * CPUs wait less for each other.
-   * @default 16384
+   * @default 256
    */
   readonly window?: number;
 }
 
-const DEFAULT_WINDOW = 16384;
+/**
+ * Small enough that depots fill as they did in the kernel: of 6.12-crosscpu, whose 1,387 allocations reach the tree,
+ * 1,700 do with 64 to 256, 2,000 with 1024 and 9,000 with 16384.
+ */
+const DEFAULT_WINDOW = 256;
 
 /** Reads a capture and makes a workload of it: a list of calls for each CPU. */
 export async function compileTrace(
