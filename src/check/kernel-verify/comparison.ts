@@ -1,5 +1,5 @@
 import type { KernelEvent } from "../../workload/trace/kernel-event.js";
-import { Disagreement } from "./difference.js";
+import { differ } from "./difference.js";
 
 /** How many values were compared, all of them equal. */
 export interface ComparedValues {
@@ -14,6 +14,11 @@ export interface ComparedValues {
 /** Holds values of the allocator against the recorded ones. The first that differs ends the comparison. */
 export class Comparison {
   readonly compared: ComparedValues = { pfns: 0, counts: 0, depotDepths: 0, magazines: 0 };
+
+  get total(): number {
+    const { pfns, counts, depotDepths, magazines } = this.compared;
+    return pfns + counts + depotDepths + magazines;
+  }
 
   pfn(event: KernelEvent, what: string, kernel: number, here: number): void {
     this.compared.pfns++;
@@ -39,10 +44,6 @@ export class Comparison {
   state(event: KernelEvent, what: string, kernel: string, here: string): void {
     if (kernel !== here) differ(event, what, kernel, here);
   }
-}
-
-function differ(event: KernelEvent, what: string, kernel: string, here: string): never {
-  throw new Disagreement({ line: event.at.line, event: event.event, what, kernel, here });
 }
 
 const hex = (value: number): string => `0x${value.toString(16)}`;

@@ -1,3 +1,5 @@
+import type { KernelEvent } from "../../workload/trace/kernel-event.js";
+
 /** The first line of a capture at which the kernel and this allocator are not the same. */
 export interface Difference {
   /** 1-based. */
@@ -19,4 +21,8 @@ export class Disagreement extends Error {
     super(describeDifference(difference));
     this.name = new.target.name;
   }
+}
+
+export function differ(event: KernelEvent, what: string, kernel: string, here: string): never {
+  throw new Disagreement({ line: event.at.line, event: event.event, what, kernel, here });
 }

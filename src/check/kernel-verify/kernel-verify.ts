@@ -59,6 +59,11 @@ export async function verifyAgainstKernel(file: string, design?: DepotDesign): P
     const why = "no domain was created in it, and older ones cannot be followed; record from before the bind";
     throw emptyCapture(file, survey.facts.lines, why);
   }
+  const compared = player instanceof CallPlayer ? player.allocs : comparison.total;
+  if (compared === 0 && difference === undefined) {
+    const why = `nothing to compare in the domains created in it; ${survey.facts.unknownLines} lines are unknown`;
+    throw emptyCapture(file, survey.facts.lines, why);
+  }
   const verified = {
     file,
     facts: survey.facts,

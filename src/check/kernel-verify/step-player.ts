@@ -1,7 +1,9 @@
 import type { DepotDesign } from "../../iova/depot.js";
+import { NullDereference } from "../../memory/errors.js";
 import { type AllocCall, CallMatcher } from "../../workload/trace/call-matcher.js";
 import type { EventOf, KernelEvent } from "../../workload/trace/kernel-event.js";
 import type { Comparison } from "./comparison.js";
+import { differ } from "./difference.js";
 import { DomainSteps } from "./domain-steps.js";
 import { createModel } from "./model.js";
 import type { CaptureSurvey } from "./survey.js";
@@ -37,7 +39,17 @@ export class StepPlayer {
     private readonly comparison: Comparison,
   ) {}
 
+  /** The kernel survived this step: a fault of the design under test is a difference, too. */
   take(event: KernelEvent): void {
+    try {
+      this.#play(event);
+    } catch (fault) {
+      if (!(fault instanceof NullDereference)) throw fault;
+      differ(event, "the outcome", "no fault", fault.message);
+    }
+  }
+
+  #play(event: KernelEvent): void {
     switch (event.event) {
       case "map":
       case "unmap":

@@ -1,5 +1,6 @@
 import { describeDifference } from "../../check/kernel-verify/difference.js";
 import type { CallVerification, StepVerification } from "../../check/kernel-verify/kernel-verify.js";
+import { describeLosses } from "../../workload/trace/trace-summary.js";
 import { percent } from "../figure.js";
 import type { Paint } from "../paint.js";
 import type { KernelVerifyResult } from "../reportable.js";
@@ -14,6 +15,7 @@ export function kernelVerifyText({ verification }: KernelVerifyResult, paint: Pa
   const lines = [
     `${file}: ${facts.format} of ${kernel}, ${amount(facts.lines, "line")}`,
     `depot ${depot}, ${amount(domains, "domain")} played from the creation on${older}`,
+    ...describeLosses(facts),
     verification.kind === "steps" ? stepsText(verification, paint) : callsText(verification),
   ];
   return `${lines.map((line) => wrap(line)).join("\n")}\n`;

@@ -14,8 +14,8 @@ export interface AllocCall {
 const MOST_NESTED = 4;
 
 /**
- * Finds the call that a return belongs to: the last one entered by the same task (every idle task has pid 0: those go by
- * their CPU), and in the same domain where the return names it.
+ * Finds the call that a return belongs to: the last one entered by the same task (every idle task has pid 0, and an
+ * exiting one -1 in perf: those go by their CPU), and in the same domain where the return names it.
  */
 export class CallMatcher<Call extends AllocCall = AllocCall> {
   readonly #open = new Map<number, Call[]>();
@@ -57,4 +57,4 @@ export class CallMatcher<Call extends AllocCall = AllocCall> {
   }
 }
 
-const taskOf = ({ pid, cpu }: EventPlace): number => (pid === 0 ? -1 - cpu : pid);
+const taskOf = ({ pid, cpu }: EventPlace): number => (pid <= 0 ? -1 - cpu : pid);

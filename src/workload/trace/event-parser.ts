@@ -27,7 +27,7 @@ function typed({ timeNs, cpu, pid, event, text }: RawEvent, line: number, f: Fie
       return { event, at, iova: f.pageAddress("iova"), size: f.number("size") };
 
     case "init_iova_domain":
-      return { event, at, iovad, granule: f.powerOfTwo("granule"), startPfn: f.number("start_pfn") };
+      return { event, at, iovad, granule: f.granule("granule"), startPfn: f.number("start_pfn") };
     case "put_iova_domain":
       return { event, at, iovad };
     case "alloc_iova_fast":
@@ -35,7 +35,7 @@ function typed({ timeNs, cpu, pid, event, text }: RawEvent, line: number, f: Fie
         event,
         at,
         iovad,
-        size: f.number("size"),
+        size: f.size("size"),
         limitPfn: f.number("limit_pfn"),
         flushRcache: flushes(f),
       };
@@ -43,15 +43,15 @@ function typed({ timeNs, cpu, pid, event, text }: RawEvent, line: number, f: Fie
     case "alloc_iova_fast__return": // as `perf probe` names a return
       return { event: "alloc_iova_fast_ret", at, iovad, pfn: f.number("pfn") };
     case "alloc": {
-      const [size, limitPfn] = [f.number("size"), f.number("limit_pfn")];
+      const [size, limitPfn] = [f.size("size"), f.number("limit_pfn")];
       return { event, at, iovad, size, limitPfn, flushRcache: flushes(f), pfn: f.number("pfn") };
     }
     case "free_iova_fast":
     case "free": // bpftrace
-      return { event: "free_iova_fast", at, iovad, pfn: f.number("pfn"), size: f.number("size") };
+      return { event: "free_iova_fast", at, iovad, pfn: f.number("pfn"), size: f.size("size") };
     case "alloc_iova": {
       const sizeAligned = f.optional("size_aligned", 1) !== 0;
-      return { event, at, iovad, size: f.number("size"), limitPfn: f.number("limit_pfn"), sizeAligned };
+      return { event, at, iovad, size: f.size("size"), limitPfn: f.number("limit_pfn"), sizeAligned };
     }
     case "free_iova":
       return { event, at, iovad, pfn: f.number("pfn") };
@@ -92,7 +92,7 @@ function typed({ timeNs, cpu, pid, event, text }: RawEvent, line: number, f: Fie
       return { event, at, iovad, pfnLo, pfnHi: f.number("pfn_hi"), limit1: f.number("limit1") };
     }
     case "tree_full": {
-      const size = f.number("size");
+      const size = f.size("size");
       return { event, at, iovad, size, limit1: f.number("limit1"), max32: f.number("max32") };
     }
     case "iova_magazine_free_pfns":

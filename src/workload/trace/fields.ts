@@ -22,10 +22,19 @@ export class Fields {
     return this.#numberOf(name, 16);
   }
 
-  /** As `number`; anything but a power of two makes the line incomplete. */
-  powerOfTwo(name: string): number {
+  /** As `number`, for the size of a range in pfns; one that no kernel can be asked for makes the line incomplete. */
+  size(name: string): number {
     const value = this.number(name);
-    if (!Number.isInteger(Math.log2(value))) this.complete = false;
+    if (value < 1 || value > MOST_PFNS) this.complete = false;
+    return value;
+  }
+
+  /** As `number`, for the bytes of a granule; one that no IOMMU has makes the line incomplete. */
+  granule(name: string): number {
+    const value = this.number(name);
+    const shift = Math.log2(value);
+    if (!Number.isInteger(shift) || shift < LEAST_GRANULE_SHIFT || shift > MOST_GRANULE_SHIFT)
+      this.complete = false;
     return value;
   }
 
@@ -53,6 +62,13 @@ export class Fields {
     return -1;
   }
 }
+
+/** Why: a compiled trace and the allocator keep sizes in signed 32-bit words. */
+const MOST_PFNS = 2 ** 31 - 1;
+
+/** Why: 1 KiB and 64 KiB are the smallest and the largest granule of any IOMMU; the allocator takes no other. */
+const LEAST_GRANULE_SHIFT = 10;
+const MOST_GRANULE_SHIFT = 16;
 
 const SPACE = 32;
 const EQUALS = 61;

@@ -25,11 +25,20 @@ export function describeTrace(s: TraceSummary): string[] {
   return [
     `${s.file}: ${s.format}${kernel}, ${count(s.cpus.length, "CPU")}, ${seconds(s)} s, ${count(s.lines, "line")}`,
     `${count(s.allocs, "alloc")}, ${count(s.frees, "free")} in ${count(s.domains, "domain")}${share}`,
-    ...caveats(s)
-      .filter(([times]) => times > 0)
-      .map(([times, what, rest]) => `${count(times, what)} ${rest}`.trim()),
+    ...textOf(caveats(s)),
+    ...describeLosses(s),
     ...(s.kind === "maps" ? [MAPS_ONLY] : []),
   ];
+}
+
+/** What of a capture's lines could not be used; nothing when all could. */
+export function describeLosses(facts: CaptureFacts): string[] {
+  const lostFrom = facts.lostLines === 0 ? "the heading" : count(facts.lostLines, "line");
+  return textOf([
+    [facts.lostEvents, "event", `lost by the recorder, says ${lostFrom}`],
+    [facts.unknownLines, "unknown line", `(the first is line ${facts.firstUnknownLine})`],
+    [facts.lateEvents, "event", "out of order: a pipe can be read only once, give the file"],
+  ]);
 }
 
 const MAPS_ONLY =
@@ -38,11 +47,15 @@ const MAPS_ONLY =
   "mapped is played too";
 
 /** How often, what (in the singular), and what became of it. */
-function caveats(s: TraceSummary): [times: number, what: string, rest: string][] {
+type Caveat = [times: number, what: string, rest: string];
+
+const textOf = (caveats: Caveat[]): string[] =>
+  caveats.filter(([times]) => times > 0).map(([times, what, rest]) => `${count(times, what)} ${rest}`.trim());
+
+function caveats(s: TraceSummary): Caveat[] {
   const missed = percent(s.missedFrees, s.frees + s.missedFrees);
   const stillLive =
     s.missedFrees === 0 ? "still live at the end" : "still live at the end, or their frees were missed too";
-  const lostFrom = s.lostLines === 0 ? "the heading" : count(s.lostLines, "line");
   const assumed = s.kind === "calls" ? s.domainsAssumed : 0;
   return [
     [s.missedFrees, "missed free", `(${missed} of all): freed when the pfn was allocated again`],
@@ -58,9 +71,6 @@ function caveats(s: TraceSummary): [times: number, what: string, rest: string][]
     [s.liveAtEnd, "range", stillLive],
     [s.domainsBefore, "domain", "older than the recording"],
     [assumed, "domain", "played with the granule of a usual device and without reserves"],
-    [s.lostEvents, "event", `lost by the recorder, says ${lostFrom}`],
-    [s.unknownLines, "unknown line", `(the first is line ${s.firstUnknownLine})`],
-    [s.lateEvents, "event", "out of order: a pipe can be read only once, give the file"],
   ];
 }
 

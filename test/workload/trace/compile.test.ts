@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { CallMatcher } from "../../../src/workload/trace/call-matcher.js";
 import { compileTrace } from "../../../src/workload/trace/compile.js";
 import { TraceError } from "../../../src/workload/trace/trace-error.js";
 import { describeTrace } from "../../../src/workload/trace/trace-summary.js";
@@ -78,6 +79,30 @@ describe("a capture of calls", () => {
     ]);
     expect(summary).toMatchObject({ allocs: 4, frees: 4, freesOfOtherSize: 0, freesOfMissedAllocs: 0 });
     expect(trace.slots.length).toBe(4);
+  });
+
+  it("takes the exiting tasks of perf, all of pid -1, by their CPU", () => {
+    const calls = new CallMatcher(() => {});
+    const enter = (cpu: number, pid: number, size: number) =>
+      calls.enter({ at: { line: 1, timeNs: 0, cpu, pid }, iovad: 1, size, limitPfn: 9, flushRcache: false });
+    enter(0, -1, 1);
+    enter(3, -1, 2);
+    expect(calls.inside({ line: 2, timeNs: 0, cpu: 0, pid: -1 }, 1)?.size).toBe(1);
+    expect(calls.inside({ line: 2, timeNs: 0, cpu: 3, pid: -1 }, 1)?.size).toBe(2);
+    expect(calls.inside({ line: 2, timeNs: 0, cpu: 1, pid: -1 }, 1)).toBeUndefined();
+  });
+
+  it("leaves out lines with a size that no allocation has", async () => {
+    const { summary, cpus } = await compiled([
+      [0, 7, INIT],
+      [0, 7, alloc(0)],
+      [0, 7, alloc(2 ** 31)],
+      [0, 7, alloc(1)],
+      [0, 7, ret("0x10")],
+      [0, 7, free("0x10", 0)],
+    ]);
+    expect(cpus).toEqual({ 0: "a1" });
+    expect(summary).toMatchObject({ allocs: 1, frees: 0, unknownLines: 3, firstUnknownLine: 2 });
   });
 
   it("plays failed allocations and those that never returned, and frees neither", async () => {

@@ -24,6 +24,26 @@ describe("a field", () => {
     }
   });
 
+  it("that is no size or no granule makes the line incomplete", () => {
+    const complete = (text: string, read: (fields: Fields) => unknown) => {
+      const fields = fieldsOf(text);
+      read(fields);
+      return fields.complete;
+    };
+    const isSize = (value: number) => complete(`size=${value}`, (fields) => fields.size("size"));
+    expect([0, 1, 2 ** 31 - 1, 2 ** 31].map(isSize)).toEqual([false, true, true, false]);
+    const isGranule = (value: number) => complete(`granule=${value}`, (fields) => fields.granule("granule"));
+    expect([0, 512, 1024, 4096, 4097, 65_536, 131_072].map(isGranule)).toEqual([
+      false,
+      false,
+      true,
+      true,
+      false,
+      true,
+      false,
+    ]);
+  });
+
   it("that is optional leaves the line complete only when it is absent, not when it is damaged", () => {
     const absent = fieldsOf("pfn=0x1");
     expect([absent.optional("iovad", 9), absent.complete]).toEqual([9, true]);
