@@ -1,10 +1,11 @@
 import { BurstStream } from "./burst.js";
-import { CrossConsumerStream, CrossProducerStream } from "./cross.js";
+import { CrossConsumerStream } from "./cross.js";
 import { LocalStream } from "./local.js";
 import { MixedStream } from "./mixed.js";
+import { ProducerStream } from "./producer.js";
 import { ringsOf } from "./rings.js";
 import { SlowStream } from "./slow.js";
-import { CompleterStream, type RingLevels, SubmitterStream } from "./storage.js";
+import { CompleterStream, type RingLevels } from "./storage.js";
 import type { CpuStream } from "./stream.js";
 import { TraceStream } from "./trace/trace-stream.js";
 import type { WorkloadSpec } from "./workload-spec.js";
@@ -41,12 +42,10 @@ export function openStream(spec: WorkloadSpec, context: StreamContext): CpuStrea
           limitPfn: spec.limitPfn,
         });
       }
-      return cpu % 2 === 0
-        ? new CrossProducerStream(spec, cpu >> 1)
-        : new CrossConsumerStream(spec, cpu >> 1);
+      return cpu % 2 === 0 ? new ProducerStream(spec, cpu >> 1) : new CrossConsumerStream(spec, cpu >> 1);
     }
     case "storage": {
-      if (cpu >= spec.freeCpus) return new SubmitterStream(spec, cpu);
+      if (cpu >= spec.freeCpus) return new ProducerStream(spec, cpu);
       const others = ringsOf(spec, cpus).flatMap(({ producer, consumer }, ring) =>
         consumer === cpu && producer !== cpu ? [ring] : [],
       );

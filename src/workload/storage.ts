@@ -2,21 +2,6 @@ import { GeneratedStream } from "./generated-stream.js";
 import { Op } from "./stream.js";
 import type { StorageSpec } from "./workload-spec.js";
 
-/** A CPU without a hardware queue: it submits, and waits when `depth` requests are in flight. */
-export class SubmitterStream extends GeneratedStream {
-  #sends = true;
-
-  constructor(spec: StorageSpec, ring: number) {
-    super(1, spec.size, spec.limitPfn);
-    this.ring = ring;
-  }
-
-  next(): Op {
-    this.#sends = !this.#sends;
-    return this.#sends ? Op.send : Op.alloc;
-  }
-}
-
 /** How full rings are; the stream's only look at the world. */
 export interface RingLevels {
   lengthOf(ring: number): number;
