@@ -75,10 +75,6 @@ export function bootOf(cpus: number): number {
   return cpus + 1;
 }
 
-export function cpuBlock(cpusBase: Pointer, cpu: number): Pointer {
-  return cpusBase + cpu * CPU_WORDS;
-}
-
 /** The Float64 index of the first statistic of a CPU. */
 export function cpuStatistics(cpusBase: Pointer, cpu: number): number {
   return (cpusBase + cpu * CPU_WORDS + CpuBlock.statistics) >> 1;

@@ -1,5 +1,5 @@
 import type { RawEvent } from "./capture-format.js";
-import { timestampNs } from "./timestamp.js";
+import { readEventLine } from "./event-line.js";
 
 /**
  * `comm-pid (tgid) [cpu] flags time: event: text`, of which the tgid and the flags may be missing.
@@ -11,12 +11,5 @@ const LINE = /^.*?-(\d+) +(?:\( *[-\d]+\) +)?\[(\d+)\] +(?:\S{4,7} +)?(\d+)(?:\.
 
 /** Reads a line as ftrace and `trace-cmd report` write it. False when it is not one. */
 export function readFtraceLine(line: string, raw: RawEvent): boolean {
-  const match = LINE.exec(line);
-  if (match === null) return false;
-  raw.pid = Number(match[1]);
-  raw.cpu = Number(match[2]);
-  raw.timeNs = timestampNs(match[3] as string, match[4]);
-  raw.event = match[5] as string;
-  raw.text = match[6] as string;
-  return true;
+  return readEventLine(LINE, line, raw);
 }

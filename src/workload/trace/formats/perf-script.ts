@@ -1,7 +1,7 @@
 import type { CaptureFormat, RawEvent } from "./capture-format.js";
 import { emptyRawEvent } from "./capture-format.js";
+import { readEventLine } from "./event-line.js";
 import { lostEvents } from "./lost-events.js";
-import { timestampNs } from "./timestamp.js";
 
 /** `perf script`: blanks between comm and pid, and the event's group before its name. */
 export const perfScript: CaptureFormat = {
@@ -19,12 +19,5 @@ export const perfScript: CaptureFormat = {
 const LINE = /^.*? (?:(?:-1|\d+)\/)?(-1|\d+) +\[(\d+)\] +(\d+)\.(\d+): +(?:\d+ +)?(?:[\w-]+:)?(\w+): *(.*)$/;
 
 function readPerfLine(line: string, raw: RawEvent): boolean {
-  const match = LINE.exec(line);
-  if (match === null) return false;
-  raw.pid = Number(match[1]);
-  raw.cpu = Number(match[2]);
-  raw.timeNs = timestampNs(match[3] as string, match[4]);
-  raw.event = match[5] as string;
-  raw.text = match[6] as string;
-  return true;
+  return readEventLine(LINE, line, raw);
 }
