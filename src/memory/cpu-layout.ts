@@ -1,4 +1,4 @@
-import { LINE_WORDS, type Pointer, WORDS_PER_F64, wholeLines } from "./pointer.js";
+import { LINE_WORDS, type Pointer, WORDS_PER_F64 } from "./pointer.js";
 
 /**
  * What machine memory holds of each CPU:
@@ -48,15 +48,34 @@ export const CpuStatistic = {
   warnings: 9,
   /** Failed compareExchange on lock-free heads. */
   casFailures: 10,
-  /** Four of each lock class follow: acquisitions, contended, waitNs, maxWaitNs. */
+  /** The LockStatistics of each lock class follow. */
   locks: 11,
 } as const;
 
-export const LOCK_STATISTICS = 4;
+/** Counters of one CPU and lock class. Times are in nanoseconds; of holds, those of the acquisitions that were timed. */
+export const LockStatistic = {
+  acquisitions: 0,
+  /** Acquisitions that had to wait. */
+  contended: 1,
+  wait: 2,
+  maxWait: 3,
+  /** 0 while there was none. */
+  minWait: 4,
+  timedHolds: 5,
+  hold: 6,
+  maxHold: 7,
+  /** 0 while there was none. */
+  minHold: 8,
+} as const;
+export const LOCK_STATISTICS = LockStatistic.minHold + 1;
 export const LOCK_CLASSES = 4;
 export const CPU_STATISTICS = CpuStatistic.locks + LOCK_STATISTICS * LOCK_CLASSES;
 
-export const CPU_WORDS = wholeLines(CpuBlock.statistics + CPU_STATISTICS * WORDS_PER_F64);
+/**
+ * Why a power of two: the product with a CPU's number, on the way of every operation, is then a shift.
+ */
+export const CPU_WORDS = 8 * LINE_WORDS;
+if (CpuBlock.statistics + CPU_STATISTICS * WORDS_PER_F64 > CPU_WORDS) throw new RangeError("CPU_WORDS");
 
 /** The same in Float64 words: how far apart the statistics of two CPUs are. */
 export const CPU_F64 = CPU_WORDS / WORDS_PER_F64;

@@ -1,4 +1,4 @@
-import { CPU_F64, CpuStatistic, cpuStatistics, LOCK_STATISTICS } from "./cpu-layout.js";
+import { CPU_F64, CpuStatistic, cpuStatistics, LOCK_STATISTICS, LockStatistic } from "./cpu-layout.js";
 import { RunAborted, WaitTimeout } from "./errors.js";
 import {
   LOCK_CLASS_NAMES,
@@ -8,7 +8,7 @@ import {
   type MachineLayout,
 } from "./machine.js";
 import { MachineHeader, sizeOfMachine } from "./machine-layout.js";
-import type { Pointer } from "./pointer.js";
+import { NULL, type Pointer } from "./pointer.js";
 
 /** Values of a lock word. */
 const UNLOCKED = 0;
@@ -33,7 +33,12 @@ export interface ThreadMachineOptions {
   readonly waitDeadlineMs?: number;
   /** Turns that a wait spins before it sleeps; fewer when CPUs share cores. @default 4096 */
   readonly spinTurns?: number;
+  /** Times one hold of a lock in so many, on the average; 0 times none. @default 0 */
+  readonly timeHoldsEvery?: number;
 }
+
+/** Why: no run comes to as many acquisitions of one thread before the countdown is wound up again. */
+const NEVER = 2 ** 30;
 
 /** The machine of real threads: plain views, real atomics, spinlocks that fall asleep after a while. */
 export class ThreadMachine implements Machine {
@@ -47,6 +52,15 @@ export class ThreadMachine implements Machine {
   readonly #lockStatistics: number;
   /** When the wait in progress began. A thread has one at a time. */
   #waitingSince = 0;
+  readonly #timeHoldsEvery: number;
+  /** Acquisitions of this thread until the next hold that is timed. */
+  #untilTimedHold: number;
+  /** The lock whose hold is being timed, or NULL; one at a time, an inner lock is not. */
+  #timedLock: Pointer = NULL;
+  #timedStatistics = 0;
+  #heldSince = 0;
+  /** State of a linear congruential generator (Numerical Recipes): the gaps need no better. */
+  #random = 1;
 
   private constructor(
     readonly buffer: SharedArrayBuffer,
@@ -59,6 +73,8 @@ export class ThreadMachine implements Machine {
     this.#lockStatistics = cpuStatistics(layout.cpus, 0) + CpuStatistic.locks;
     this.#deadlineMs = options.waitDeadlineMs ?? 20_000;
     this.#spinTurns = options.spinTurns ?? SPIN_TURNS;
+    this.#timeHoldsEvery = options.timeHoldsEvery ?? 0;
+    this.#untilTimedHold = this.#timeHoldsEvery || NEVER;
   }
 
   /** Reserves and initializes machine memory; the operating system commits pages as they are touched. */
@@ -84,9 +100,11 @@ export class ThreadMachine implements Machine {
       this.#acquireContended(lock, lockClass, statistics);
     }
     this.f64[statistics]!++;
+    if (--this.#untilTimedHold === 0) this.#beginTimedHold(lock, statistics);
   }
 
   release(lock: Pointer): void {
+    if (lock === this.#timedLock) this.#endTimedHold();
     // Publishes what was written under the lock.
     if (Atomics.exchange(this.i32, lock, UNLOCKED) === CONTENDED) Atomics.notify(this.i32, lock, 1);
   }
@@ -112,10 +130,44 @@ export class ThreadMachine implements Machine {
   }
 
   #countWait(statistics: number, since: number): void {
+    const { contended, wait, minWait, maxWait } = LockStatistic;
     const waited = this.now() - since;
-    this.f64[statistics + 1]!++;
-    this.f64[statistics + 2]! += waited;
-    if (waited > this.f64[statistics + 3]!) this.f64[statistics + 3] = waited;
+    const { f64 } = this;
+    f64[statistics + contended]!++;
+    this.#note(statistics, waited, wait, minWait, maxWait);
+  }
+
+  #beginTimedHold(lock: Pointer, statistics: number): void {
+    this.#untilTimedHold = this.#gap();
+    if (this.#timeHoldsEvery === 0 || this.#timedLock !== NULL) return;
+    this.#timedLock = lock;
+    this.#timedStatistics = statistics;
+    this.#heldSince = this.now();
+  }
+
+  #endTimedHold(): void {
+    const held = this.now() - this.#heldSince;
+    const { timedHolds, hold, minHold, maxHold } = LockStatistic;
+    this.f64[this.#timedStatistics + timedHolds]!++;
+    this.#note(this.#timedStatistics, held, hold, minHold, maxHold);
+    this.#timedLock = NULL;
+  }
+
+  /** Acquisitions to the next timed hold: random, or a workload that repeats itself would always be timed in one place. */
+  #gap(): number {
+    const every = this.#timeHoldsEvery;
+    if (every === 0) return NEVER;
+    this.#random = (Math.imul(this.#random, 1_664_525) + 1_013_904_223) | 0;
+    return 1 + ((this.#random >>> 8) % (2 * every - 1));
+  }
+
+  #note(statistics: number, time: number, sum: number, min: number, max: number): void {
+    const { f64 } = this;
+    f64[statistics + sum]! += time;
+    if (time > f64[statistics + max]!) f64[statistics + max] = time;
+    // Never 0, which stands for none: the clock may not have moved.
+    const least = Math.max(1, time);
+    if (f64[statistics + min] === 0 || least < f64[statistics + min]!) f64[statistics + min] = least;
   }
 
   relax(word: Pointer, seen: number, turn: number): void {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { CPU_F64, CpuStatistic, cpuStatistics, LOCK_STATISTICS } from "../../src/memory/cpu-layout.js";
+import {
+  CPU_F64,
+  CpuStatistic,
+  cpuStatistics,
+  LOCK_STATISTICS,
+  LockStatistic,
+} from "../../src/memory/cpu-layout.js";
 import { RunAborted, WaitTimeout } from "../../src/memory/errors.js";
 import { LockClass } from "../../src/memory/machine.js";
 import { ThreadMachine } from "../../src/memory/thread-machine.js";
@@ -29,9 +35,9 @@ describe("ThreadMachine locks", () => {
       machine.release(lock);
       expect(machine.i32[lock]).toBe(UNLOCKED);
     }
-    expect(lockStatistics(machine, 1, LockClass.depot)).toEqual([3, 0, 0, 0]);
-    expect(lockStatistics(machine, 0, LockClass.depot)).toEqual([0, 0, 0, 0]);
-    expect(lockStatistics(machine, 1, LockClass.iovaRbtree)).toEqual([0, 0, 0, 0]);
+    expect(lockStatistics(machine, 1, LockClass.depot)).toEqual([3, 0, 0, 0, 0, 0, 0, 0, 0]);
+    expect(lockStatistics(machine, 0, LockClass.depot).every((value) => value === 0)).toBe(true);
+    expect(lockStatistics(machine, 1, LockClass.iovaRbtree).every((value) => value === 0)).toBe(true);
   });
 
   it("are not waited for beyond the deadline, and say which class it was", () => {
@@ -90,5 +96,55 @@ describe("ThreadMachine.attach", () => {
     expect(other.i32[machine.layout.iovas]).toBe(42);
     other.abort();
     expect(machine.aborted).toBe(true);
+  });
+});
+
+describe("ThreadMachine holds", () => {
+  /** A machine on which the clock goes on by 100 ns whenever somebody looks. */
+  function timing(timeHoldsEvery: number): ThreadMachine {
+    const machine = smallMachine({}, { timeHoldsEvery });
+    let ns = 0;
+    machine.now = () => {
+      ns += 100;
+      return ns;
+    };
+    return machine;
+  }
+  const { acquisitions, timedHolds, hold, minHold, maxHold } = LockStatistic;
+
+  it("are timed once in so many acquisitions, at random distances", () => {
+    const machine = timing(8);
+    const lock = machine.layout.iovas;
+    for (let k = 0; k < 8000; k++) {
+      machine.acquire(lock, LockClass.depot, 1);
+      machine.release(lock);
+    }
+    const row = lockStatistics(machine, 1, LockClass.depot);
+    expect(row[acquisitions]).toBe(8000);
+    expect(row[timedHolds]).toBeGreaterThan(800);
+    expect(row[timedHolds]).toBeLessThan(1200);
+    expect(row[hold]).toBe(row[timedHolds]! * 100);
+    expect([row[minHold], row[maxHold]]).toEqual([100, 100]);
+  });
+
+  it("are of the outer lock when locks are nested", () => {
+    const machine = timing(1);
+    const outer = machine.layout.iovas;
+    const inner = outer + 1;
+    machine.acquire(outer, LockClass.depot, 0);
+    machine.acquire(inner, LockClass.iovaRbtree, 0);
+    machine.release(inner);
+    machine.release(outer);
+    expect(lockStatistics(machine, 0, LockClass.depot)[timedHolds]).toBe(1);
+    expect(lockStatistics(machine, 0, LockClass.iovaRbtree)[timedHolds]).toBe(0);
+  });
+
+  it("are not timed unless asked for", () => {
+    const machine = timing(0);
+    for (let k = 0; k < 100; k++) {
+      machine.acquire(machine.layout.iovas, LockClass.depot, 0);
+      machine.release(machine.layout.iovas);
+    }
+    expect(lockStatistics(machine, 0, LockClass.depot)[timedHolds]).toBe(0);
   });
 });
