@@ -13,7 +13,7 @@ export {
   type MemoryLimits,
   machineShape,
 } from "./iova/domain.js";
-export { compareRuns } from "./measure/comparison.js";
+export { compareResults, compareRuns } from "./measure/comparison.js";
 export { interleave } from "./measure/interleave.js";
 export type * from "./measure/result.js";
 export { layoutOf } from "./memory/machine-layout.js";

@@ -9,10 +9,16 @@ export type CommandDefinition = {
   /** One line for help texts. */
   readonly summary: string;
 } & (
-  | { readonly operand?: never; run(options: GivenOptions, terminal: Terminal): Promise<ExitCode> }
+  | {
+      readonly operand?: never;
+      readonly secondOperand?: never;
+      run(options: GivenOptions, terminal: Terminal): Promise<ExitCode>;
+    }
   | {
       /** What it works on, a file. */
       readonly operand: string;
-      run(options: GivenOptions, terminal: Terminal, file: string): Promise<ExitCode>;
+      /** A second file, which may be left out. */
+      readonly secondOperand?: string;
+      run(options: GivenOptions, terminal: Terminal, file: string, second?: string): Promise<ExitCode>;
     }
 );

@@ -5,10 +5,9 @@ import { planCampaign } from "./campaign/plan-campaign.js";
 import { planDesigns } from "./campaign/planned-design.js";
 import { planWorkload } from "./campaign/planned-workload.js";
 import type { CommandDefinition } from "./command-definition.js";
-import { deliver } from "./deliver.js";
-import { ExitCode } from "./exit-code.js";
-import { openJsonOutput } from "./json-output.js";
+import { deliverMeasured } from "./deliver.js";
 import type { GivenOptions } from "./options/given-options.js";
+import { openOutputs } from "./outputs.js";
 import { badValue } from "./usage-error.js";
 
 /** The main job: several depot designs, the same workloads, side by side. */
@@ -22,13 +21,12 @@ export const compareCommand: CommandDefinition = {
     const depots = options.get("depot");
     const baseline = baselineOf(options, depots);
     const designs = planDesigns(options, depots);
-    const json = openJsonOutput(options.get("json"), terminal.out);
+    const outputs = openOutputs(options, terminal.out);
     const workloads = [];
     for (const name of names) workloads.push(await planWorkload(options, name));
     const campaign = planCampaign(options, designs, workloads);
-    const result = await measureCampaign("compare", campaign, baseline, options, terminal.progress);
-    deliver(result, json, terminal);
-    return ExitCode.done;
+    const result = await measureCampaign("compare", campaign, baseline, options, terminal);
+    return deliverMeasured(result, outputs, terminal);
   },
 };
 

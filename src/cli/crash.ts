@@ -7,9 +7,10 @@ import { cpusOf } from "./campaign/planned-workload.js";
 import type { CommandDefinition } from "./command-definition.js";
 import { deliver } from "./deliver.js";
 import { ExitCode } from "./exit-code.js";
-import { openJsonOutput } from "./json-output.js";
 import { optionsInForce } from "./options/options-in-force.js";
+import { openOutputs } from "./outputs.js";
 import type { Progress } from "./progress.js";
+import { badValue } from "./usage-error.js";
 
 /** The domain change that brought the first version of the list down, on that version and on others. */
 export const crashCommand: CommandDefinition = {
@@ -17,11 +18,11 @@ export const crashCommand: CommandDefinition = {
   summary:
     "change the domain of a busy device, as the list patch's tester did; print the oops, or who survived",
   async run(options, terminal) {
-    const json = openJsonOutput(options.get("json"), terminal.out);
-    const depots = options.get("depot");
+    const outputs = openOutputs(options, terminal.out);
+    const depots = eachOnce(options.get("depot"));
     const cpus = cpusOf(options);
     const scenarios = await playAll(depots, options.get("rounds"), cpus, terminal.progress);
-    deliver(
+    await deliver(
       {
         schema: RESULT_SCHEMA,
         kind: "crash",
@@ -30,12 +31,18 @@ export const crashCommand: CommandDefinition = {
         warnings: [],
         scenarios,
       },
-      json,
+      outputs,
       terminal,
     );
     return isAsExpected(scenarios, depots) ? ExitCode.done : ExitCode.failed;
   },
 };
+
+/** The scenarios are the same each time: there is nothing to learn from a second time. */
+function eachOnce(depots: readonly string[]): readonly string[] {
+  if (new Set(depots).size === depots.length) return depots;
+  throw badValue("depot", depots.join(","), "each design once");
+}
 
 async function playAll(
   depots: readonly string[],
@@ -45,11 +52,19 @@ async function playAll(
 ): Promise<ScenarioResult[]> {
   const results: ScenarioResult[] = [];
   const engine = await ThreadEngine.create({ cpus });
-  progress.start(depots.length * CRASH_SCENARIOS.length);
+  progress.start({ workloads: CRASH_SCENARIOS.map(({ engine }) => engine), depots });
   try {
     for (const depot of depots) {
       for (const scenario of CRASH_SCENARIOS) {
-        progress.step(`${depot}, ${scenario.engine}`);
+        progress.begin({
+          workload: scenario.engine,
+          depot,
+          phase: "scenario",
+          repetition: results.length,
+          about: depots.length * CRASH_SCENARIOS.length,
+          estimated: false,
+          secondsLeft: null,
+        });
         results.push(await playScenario(scenario, depot, rounds, engine));
       }
     }

@@ -6,6 +6,7 @@ import { execCommand } from "./exec.js";
 import { failureOf } from "./failure.js";
 import { Program } from "./program.js";
 import { replayCommand } from "./replay.js";
+import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
 import { openTerminal } from "./terminal.js";
 
@@ -13,7 +14,14 @@ const manifest = new URL("../../../package.json", import.meta.url);
 const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
 const terminal = openTerminal();
 /** In the order of `--help`. */
-const COMMANDS = [compareCommand, runCommand, replayCommand, execCommand, crashCommand] as const;
+const COMMANDS = [
+  compareCommand,
+  runCommand,
+  replayCommand,
+  reportCommand,
+  execCommand,
+  crashCommand,
+] as const;
 
 async function main(words: readonly string[]): Promise<number> {
   try {

@@ -39,7 +39,7 @@ export class Program {
   }
 
   #declare(definition: CommandDefinition): void {
-    const { name, summary, operand } = definition;
+    const { name, summary, operand, secondOperand } = definition;
     const command = this.#silenced(new Command(name)).description(summary);
     declareOptions(command, name);
     if (operand === undefined) {
@@ -47,8 +47,11 @@ export class Program {
         this.#exitCode = await definition.run(givenOptions(command, name), this.terminal);
       });
     } else {
-      command.argument(`<${operand}>`).action(async (file: string) => {
-        this.#exitCode = await definition.run(givenOptions(command, name), this.terminal, file);
+      command.argument(`<${operand}>`);
+      if (secondOperand !== undefined) command.argument(`[${secondOperand}]`);
+      command.action(async () => {
+        const [file, second] = command.args;
+        this.#exitCode = await definition.run(givenOptions(command, name), this.terminal, file!, second);
       });
     }
     this.#root.addCommand(command);

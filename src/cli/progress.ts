@@ -1,46 +1,41 @@
-import { SingleBar } from "cli-progress";
-
-/** Shows how far a command is. */
+/** Shows how far a command is, and what its runs look like meanwhile. */
 export interface Progress {
-  start(steps: number): void;
-  /** `label` begins; the step before it is over. */
-  step(label: string): void;
+  start(plan: ProgressPlan): void;
+  /** A run begins; the one before it is over. */
+  begin(step: ProgressStep): void;
+  /** A look at the run that goes on. */
+  look(look: RunLook): void;
+  /** The run is over. What follows may take a while too. */
+  end(): void;
+  /** Nothing is left on the screen. May be called again, and without `start`. */
   stop(): void;
 }
 
-/** A bar on a terminal, nothing anywhere else: stderr in a log holds warnings only. */
-export function progressOn(stream: NodeJS.WriteStream): Progress {
-  return stream.isTTY ? new ProgressBar(stream) : { start: () => {}, step: () => {}, stop: () => {} };
+/** What will be shown: the room for names stays the same, so that nothing jumps. */
+export interface ProgressPlan {
+  readonly workloads: readonly string[];
+  /** The designs, as results label them. */
+  readonly depots: readonly string[];
 }
 
-class ProgressBar implements Progress {
-  readonly #bar: SingleBar;
-  #done = -1;
+export interface ProgressStep {
+  readonly workload: string;
+  readonly depot: string;
+  readonly phase: "warm-up" | "repetition" | "control" | "scenario";
+  /** From 0; of a control, that of the repetition it belongs to. */
+  readonly repetition: number;
+  /** How many repetitions there will be. */
+  readonly about: number;
+  /** Whether `about` is an estimate. */
+  readonly estimated: boolean;
+  /** An estimate of what is left of the command, this run included; null when there is none. */
+  readonly secondsLeft: number | null;
+}
 
-  constructor(stream: NodeJS.WriteStream) {
-    this.#bar = new SingleBar({
-      stream,
-      format: "{bar} {value}/{total} {label}",
-      barsize: 30,
-      barCompleteChar: "=",
-      barIncompleteChar: ".",
-      clearOnComplete: true,
-      hideCursor: true,
-      linewrap: null,
-    });
-  }
-
-  start(steps: number): void {
-    this.#done = -1;
-    this.#bar.start(steps, 0, { label: "" });
-  }
-
-  step(label: string): void {
-    this.#done++;
-    this.#bar.update(this.#done, { label });
-  }
-
-  stop(): void {
-    this.#bar.stop();
-  }
+export interface RunLook {
+  /** Since the start barrier. */
+  readonly seconds: number;
+  readonly ops: number;
+  /** Magazines in the depot of each bin. */
+  readonly depots: readonly number[];
 }

@@ -8,10 +8,10 @@ import { planCampaign } from "./campaign/plan-campaign.js";
 import { planDesigns } from "./campaign/planned-design.js";
 import { planTrace } from "./campaign/planned-workload.js";
 import type { CommandDefinition } from "./command-definition.js";
-import { deliver } from "./deliver.js";
+import { deliver, deliverMeasured } from "./deliver.js";
 import { ExitCode } from "./exit-code.js";
-import { openJsonOutput } from "./json-output.js";
 import type { GivenOptions } from "./options/given-options.js";
+import { openOutputs } from "./outputs.js";
 import type { Terminal } from "./terminal.js";
 
 /** A capture of a real kernel: as the workload, or as the standard that the allocator is held to. */
@@ -28,23 +28,23 @@ async function replay(options: GivenOptions, terminal: Terminal, file: string): 
   checkOptions(options, ["trace"]);
   const given = givenDepot(options);
   if (given !== undefined) planDesigns(options, [given]);
-  const json = openJsonOutput(options.get("json"), terminal.out);
+  const outputs = openOutputs(options, terminal.out);
   const workload = await planTrace(options, file);
   const depot = given ?? workload.capture?.depot ?? options.only("depot")!;
   const campaign = planCampaign(options, planDesigns(options, [depot]), [workload]);
-  deliver(await measureCampaign("replay", campaign, null, options, terminal.progress), json, terminal);
-  return ExitCode.done;
+  const result = await measureCampaign("replay", campaign, null, options, terminal);
+  return deliverMeasured(result, outputs, terminal);
 }
 
 async function verify(options: GivenOptions, terminal: Terminal, file: string): Promise<ExitCode> {
   options.allowOnly(["depot", "verify", "json"], "--verify plays the recorded steps once, as the kernel did");
   const given = givenDepot(options);
-  const json = openJsonOutput(options.get("json"), terminal.out);
+  const outputs = openOutputs(options, terminal.out);
   const verification = await verifyAgainstKernel(
     file,
     given === undefined ? undefined : findDepotDesign(given),
   );
-  deliver(
+  await deliver(
     {
       schema: RESULT_SCHEMA,
       kind: "kernel-verify",
@@ -53,7 +53,7 @@ async function verify(options: GivenOptions, terminal: Terminal, file: string): 
       warnings: [],
       verification,
     },
-    json,
+    outputs,
     terminal,
   );
   const differs = verification.kind === "steps" && verification.difference !== undefined;

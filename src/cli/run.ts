@@ -4,9 +4,8 @@ import { planCampaign } from "./campaign/plan-campaign.js";
 import { planDesigns } from "./campaign/planned-design.js";
 import { planWorkload } from "./campaign/planned-workload.js";
 import type { CommandDefinition } from "./command-definition.js";
-import { deliver } from "./deliver.js";
-import { ExitCode } from "./exit-code.js";
-import { openJsonOutput } from "./json-output.js";
+import { deliverMeasured } from "./deliver.js";
+import { openOutputs } from "./outputs.js";
 
 /** One design, one workload. */
 export const runCommand: CommandDefinition = {
@@ -16,9 +15,9 @@ export const runCommand: CommandDefinition = {
     const name = options.only("workload") ?? (options.has("trace") ? "trace" : "burst");
     checkOptions(options, [name]);
     const designs = planDesigns(options, [options.only("depot")!]);
-    const json = openJsonOutput(options.get("json"), terminal.out);
+    const outputs = openOutputs(options, terminal.out);
     const campaign = planCampaign(options, designs, [await planWorkload(options, name)]);
-    deliver(await measureCampaign("run", campaign, null, options, terminal.progress), json, terminal);
-    return ExitCode.done;
+    const result = await measureCampaign("run", campaign, null, options, terminal);
+    return deliverMeasured(result, outputs, terminal);
   },
 };

@@ -44,9 +44,9 @@ export function badCommand(problem: string): UsageError {
   return new UsageError("ERR_COMMAND", problem);
 }
 
-export function unwritable(file: string, reason: string): UsageError {
+export function unwritable(option: string, file: string, reason: string): UsageError {
   return new UsageError(
     "ERR_OUTPUT",
-    `--json ${JSON.stringify(file)}: ${reason}; allowed is a file that can be written, or -`,
+    `--${option} ${JSON.stringify(file)}: ${reason}; allowed is a file that can be written, or -`,
   );
 }

@@ -1,3 +1,4 @@
+import type { LatencySampler } from "../measure/latency-sampler.js";
 import type { CpuOwnership } from "../memory/cpu-ownership.js";
 import type { Pointer } from "../memory/pointer.js";
 import { type CpuStream, Op } from "../workload/stream.js";
@@ -20,7 +21,9 @@ export interface CpuTally {
  * Turns between looks at the world (requests of other CPUs, the end of the run). The two atomic loads then cost
  * about 0.2 ns a turn, and a look comes every half microsecond.
  */
-const LOOK_MASK = 63;
+const LOOK_TURNS = 64;
+/** A countdown that never ends: a look always comes first, and it is wound up again before it could. */
+const NEVER = 2 ** 30;
 /**
  * Turns of 20 to 50 ns that a wait for another CPU spins, its magazines still its own; then it sleeps, and others may
  * take them. With a core for each CPU, what is waited for mostly comes within a microsecond, and a sleep costs 65.
@@ -40,27 +43,49 @@ export class CpuLoop {
     /** Allocations and frees after which this CPU ends. */
     private readonly ops: number,
     private readonly spinTurns: number,
+    /** Times some of the operations; null times none. */
+    private readonly sampler: LatencySampler | null,
   ) {}
 
   run(): CpuTally {
-    const { cpu, stream, ports, control, ownership, ops } = this;
+    const { cpu, stream, ports, control, ownership, ops, sampler } = this;
     const { slots } = stream;
     let allocs = 0;
     let failedAllocs = 0;
     let frees = 0;
     let pauses = 0;
+    let untilLook = LOOK_TURNS;
+    let untilSample = sampler === null ? NEVER : sampler.nextGap();
+    // One countdown for both, so that most turns have one thing to test.
+    let pending = Math.min(untilLook, untilSample);
+    let until = pending;
     ownership.enter(cpu);
-    running: for (let turn = 1; ; turn++) {
-      if ((turn & LOOK_MASK) === 0) {
-        control.beat(cpu);
-        ownership.poll(cpu);
-        if (control.stopped) break;
+    running: for (;;) {
+      let timed: LatencySampler | null = null;
+      if (--until === 0) {
+        untilLook -= pending;
+        untilSample -= pending;
+        if (untilLook === 0) {
+          untilLook = LOOK_TURNS;
+          control.beat(cpu);
+          control.noteOps(cpu, allocs + frees);
+          ownership.poll(cpu);
+          if (control.stopped) break;
+        }
+        if (untilSample === 0) {
+          timed = sampler;
+          untilSample = sampler === null ? NEVER : sampler.nextGap();
+        }
+        pending = Math.min(untilLook, untilSample);
+        until = pending;
       }
       switch (stream.next()) {
         case Op.alloc: {
           if (allocs + frees >= ops) break running;
           const port = ports[stream.domain]!;
+          if (timed !== null) timed.begin();
           const pfn = port.allocFast(cpu, stream.size, stream.limitPfn, stream.flushRcache);
+          if (timed !== null) timed.endAlloc();
           slots[stream.slot] = pfn;
           allocs++;
           if (pfn === 0) failedAllocs++;
@@ -71,7 +96,10 @@ export class CpuLoop {
           if (pfn === 0) break;
           if (allocs + frees >= ops) break running;
           slots[stream.slot] = 0;
-          ports[stream.domain]!.freeFast(cpu, pfn, stream.size);
+          const port = ports[stream.domain]!;
+          if (timed !== null) timed.begin();
+          port.freeFast(cpu, pfn, stream.size);
+          if (timed !== null) timed.endFree();
           frees++;
           break;
         }
@@ -104,6 +132,7 @@ export class CpuLoop {
       pauses = 0;
     }
     ownership.leave(cpu);
+    control.noteOps(cpu, allocs + frees);
     return { allocs, failedAllocs, frees };
   }
 

@@ -14,12 +14,13 @@ import type { RingPlan } from "../workload/rings.js";
  *   2     | stop          | the controller     | atomic | 1: end at the next look
  *   3     | finished      | each CPU           | atomic | CPUs that ended
  *   4     | retire       | the controller     | atomic | 1: housekeeping ends
- *   32    | startCpuUs    | the last to arrive | plain  | Float64, CPU time of the process at the start, in us
- *   34    | endCpuUs      | the last to finish | plain  | Float64, the same at the end
+ *   32..  | start         | the last to arrive | plain  | a RunMoment
+ *   38..  | end           | the last to finish | plain  | a RunMoment
  *   64..  | CPU lines     |                    |        | one per CPU:
  *     0,1 | progress      | the CPU            | atomic | the position it published, see CpuStream
  *     2   | done          | the CPU            | atomic | 1: it ended
  *     3   | beats         | the CPU            | plain  | counts up while it runs: the watchdog's
+ *     4,5 | ops           | the CPU            | plain  | Float64, its operations so far: recent, not exact
  *   ..    | rings         |                    |        | see SpscRing
  */
 const Control = {
@@ -28,11 +29,25 @@ const Control = {
   stop: 2,
   finished: 3,
   retire: 4,
-  startCpuUs: LINE_WORDS,
-  endCpuUs: LINE_WORDS + 2,
+  start: LINE_WORDS,
+  end: LINE_WORDS + 6,
 } as const;
 const CPU_LINES = 2 * LINE_WORDS;
-const CpuLine = { progress: 0, done: ANNOUNCED_WORDS, beats: ANNOUNCED_WORDS + 1 } as const;
+const CpuLine = {
+  progress: 0,
+  done: ANNOUNCED_WORDS,
+  beats: ANNOUNCED_WORDS + 1,
+  ops: ANNOUNCED_WORDS + 2,
+} as const;
+
+/** When something happened, and what the process had spent by then; three Float64 in this order. */
+export interface RunMoment {
+  /** Monotonic, the same clock in every thread. */
+  readonly ns: number;
+  /** User and system time of the whole process, in microseconds. */
+  readonly userUs: number;
+  readonly systemUs: number;
+}
 
 export function controlWords(cpus: number, rings: readonly RingPlan[]): number {
   return CPU_LINES + cpus * LINE_WORDS + rings.reduce((sum, ring) => sum + ringWords(ring.capacity), 0);
@@ -68,12 +83,12 @@ export class RunControl {
     for (const ring of this.rings) ring.reset();
   }
 
-  /** The start barrier: returns once every CPU is here. `cpuTimeUs` is read by the last one, just before the start. */
-  arrive(cpuTimeUs: () => number): void {
-    const { atomics, f64 } = this.machine;
+  /** The start barrier: returns once every CPU is here. `moment` is read by the last one, just before the start. */
+  arrive(moment: () => RunMoment): void {
+    const { atomics } = this.machine;
     const go = this.#base + Control.go;
     if (atomics.add(this.#i32, this.#base + Control.arrived, 1) + 1 === this.cpus) {
-      f64[f64Index(this.#base + Control.startCpuUs)] = cpuTimeUs();
+      this.#write(Control.start, moment());
       atomics.store(this.#i32, go, 1);
       atomics.notify(this.#i32, go);
       return;
@@ -82,8 +97,8 @@ export class RunControl {
   }
 
   /** The end of a CPU's stream. */
-  finish(cpu: number, cpuTimeUs: () => number): void {
-    const { atomics, f64 } = this.machine;
+  finish(cpu: number, moment: () => RunMoment): void {
+    const { atomics } = this.machine;
     atomics.store(this.#i32, this.#lineOf(cpu) + CpuLine.done, 1);
     for (const [ring, { producer, consumer }] of this.plans.entries()) {
       // Whoever sleeps on this CPU's end of a ring looks again.
@@ -91,7 +106,7 @@ export class RunControl {
       if (consumer === cpu) atomics.notify(this.#i32, this.rings[ring]!.poppedWord);
     }
     if (atomics.add(this.#i32, this.#base + Control.finished, 1) + 1 === this.cpus) {
-      f64[f64Index(this.#base + Control.endCpuUs)] = cpuTimeUs();
+      this.#write(Control.end, moment());
     }
   }
 
@@ -131,16 +146,32 @@ export class RunControl {
     return this.machine.atomics.load(this.#i32, this.#lineOf(cpu) + CpuLine.done) !== 0;
   }
 
-  /** CPU time between start and end, in seconds; once all have finished. */
-  get cpuSeconds(): number {
-    const { f64 } = this.machine;
-    const start = f64[f64Index(this.#base + Control.startCpuUs)]!;
-    return (f64[f64Index(this.#base + Control.endCpuUs)]! - start) / 1e6;
+  /** When the run began; once `started`. */
+  get start(): RunMoment {
+    return this.#read(Control.start);
+  }
+
+  /** When it ended; once all have finished. */
+  get end(): RunMoment {
+    return this.#read(Control.end);
   }
 
   /** A sign of life. */
   beat(cpu: number): void {
     this.#i32[this.#lineOf(cpu) + CpuLine.beats]!++;
+  }
+
+  /** For whoever watches the run. */
+  noteOps(cpu: number, ops: number): void {
+    this.machine.f64[f64Index(this.#lineOf(cpu) + CpuLine.ops)] = ops;
+  }
+
+  /** Operations of all CPUs so far: recent, not exact. */
+  get ops(): number {
+    let ops = 0;
+    for (let cpu = 0; cpu < this.cpus; cpu++)
+      ops += this.machine.f64[f64Index(this.#lineOf(cpu) + CpuLine.ops)]!;
+    return ops;
   }
 
   beatsOf(cpu: number): number {
@@ -173,6 +204,20 @@ export class RunControl {
 
   valueOf(word: Pointer): number {
     return this.machine.atomics.load(this.#i32, word);
+  }
+
+  #write(at: number, { ns, userUs, systemUs }: RunMoment): void {
+    this.machine.f64.set([ns, userUs, systemUs], f64Index(this.#base + at));
+  }
+
+  #read(at: number): RunMoment {
+    const from = f64Index(this.#base + at);
+    const [ns, userUs, systemUs] = this.machine.f64.subarray(from, from + 3) as unknown as [
+      number,
+      number,
+      number,
+    ];
+    return { ns, userUs, systemUs };
   }
 
   #lineOf(cpu: number): Pointer {

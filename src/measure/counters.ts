@@ -1,6 +1,12 @@
-import { CpuStatistic, contextsOf, cpuStatistics, LOCK_STATISTICS } from "../memory/cpu-layout.js";
+import {
+  CpuStatistic,
+  contextsOf,
+  cpuStatistics,
+  LOCK_STATISTICS,
+  LockStatistic,
+} from "../memory/cpu-layout.js";
 import { LOCK_CLASS_NAMES, type Machine } from "../memory/machine.js";
-import type { LockCounts, LockName, RcacheCounts } from "./result.js";
+import type { HoldSamples, LockCounts, LockName, RcacheCounts, TreeCounts } from "./result.js";
 
 /** Sums a counter over all contexts: the CPUs, housekeeping and the controller. */
 function total(machine: Machine, statistic: number): number {
@@ -29,19 +35,59 @@ export function rcacheCounts(machine: Machine, allocs: number): RcacheCounts {
   };
 }
 
-/** What the lock classes of a machine saw so far. */
-export function lockCounts(machine: Machine): Record<LockName, LockCounts> {
+/** What the trees of a machine did so far. */
+export function treeCounts(machine: Machine): TreeCounts {
+  return {
+    allocs: total(machine, CpuStatistic.treeAllocs),
+    frees: total(machine, CpuStatistic.treeFrees),
+    steps: total(machine, CpuStatistic.treeSteps),
+  };
+}
+
+/** What the lock classes of a machine saw so far; `clockCostNs` is in each hold that was timed, and taken out. */
+export function lockCounts(machine: Machine, clockCostNs: number): Record<LockName, LockCounts> {
   const rows = LOCK_CLASS_NAMES.map((name, lockClass) => {
     const row = CpuStatistic.locks + lockClass * LOCK_STATISTICS;
+    const acquisitions = total(machine, row + LockStatistic.acquisitions);
+    const hold = holdSamples(machine, row, clockCostNs);
     const counts: LockCounts = {
-      acquisitions: total(machine, row),
-      contended: total(machine, row + 1),
+      acquisitions,
+      contended: total(machine, row + LockStatistic.contended),
       casFailures: name === "depot" ? total(machine, CpuStatistic.casFailures) : 0,
-      waitNs: total(machine, row + 2),
-      maxWaitNs: Math.max(...perContext(machine, row + 3)),
-      holdNs: null,
+      waitNs: total(machine, row + LockStatistic.wait),
+      minWaitNs: least(machine, row + LockStatistic.minWait),
+      maxWaitNs: Math.max(...perContext(machine, row + LockStatistic.maxWait)),
+      holdNs: hold && hold.meanNs * acquisitions,
+      hold,
     };
     return [name, counts];
   });
   return Object.fromEntries(rows) as Record<LockName, LockCounts>;
+}
+
+/** What `cpu` waited for locks so far, in nanoseconds. */
+export function lockWaitNs(machine: Machine, cpu: number): number {
+  const statistics = cpuStatistics(machine.layout.cpus, cpu) + CpuStatistic.locks;
+  return LOCK_CLASS_NAMES.reduce(
+    (sum, _, lockClass) => sum + machine.f64[statistics + lockClass * LOCK_STATISTICS + LockStatistic.wait]!,
+    0,
+  );
+}
+
+function holdSamples(machine: Machine, row: number, clockCostNs: number): HoldSamples | null {
+  const samples = total(machine, row + LockStatistic.timedHolds);
+  if (samples === 0) return null;
+  const net = (ns: number) => Math.max(0, ns - clockCostNs);
+  return {
+    samples,
+    minNs: net(least(machine, row + LockStatistic.minHold)),
+    meanNs: net(total(machine, row + LockStatistic.hold) / samples),
+    maxNs: net(Math.max(...perContext(machine, row + LockStatistic.maxHold))),
+  };
+}
+
+/** The least of a counter in which 0 stands for none; 0 if there is none at all. */
+function least(machine: Machine, statistic: number): number {
+  const values = perContext(machine, statistic).filter((value) => value > 0);
+  return values.length === 0 ? 0 : Math.min(...values);
 }

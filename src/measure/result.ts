@@ -18,10 +18,65 @@ export interface ResultHead {
 export interface MeasuredResult extends ResultHead {
   readonly kind: "compare" | "run" | "replay";
   readonly workloads: readonly WorkloadDescription[];
+  /** The repetitions that count, of all designs. */
   readonly runs: readonly RunResult[];
+  /** Runs with measuring off, one beside a run of each repetition: what measuring costs. Empty with `--measure off`. */
+  readonly controls: readonly RunResult[];
+  readonly measureCost: readonly MeasureCost[];
   /** Empty where there is nothing to compare. */
   readonly comparison: readonly Comparison[];
+  /** How the intervals of `comparison` and `measureCost` were found; null where there are none. */
+  readonly statistics: StatisticsDescription | null;
+  /** Why numbers are not to be trusted; empty for a trustworthy result. */
+  readonly doubts: readonly Doubt[];
+  /** Whether it was interrupted: then it holds what had been measured by that time. */
+  readonly partial: boolean;
 }
+
+/** A reason not to trust the numbers of a workload, and what to do about it. `warnings` has the same in one line. */
+export interface Doubt {
+  readonly workload: string;
+  readonly code: DoubtCode;
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+export type DoubtCode =
+  | "cpus-exceed-cores"
+  | "short-run"
+  | "clock-grain"
+  | "failed-allocations"
+  | "no-spread"
+  | "imprecise"
+  | "noisy"
+  | "drift"
+  | "bimodal"
+  | "busy-machine"
+  | "measuring-cost";
+
+export interface StatisticsDescription {
+  /** The method of the intervals and the library that computes it, in words. */
+  readonly method: string;
+  /** Of `ci95`, each by itself, and of the findings' intervals, all together. */
+  readonly confidence: number;
+  /** How many findings share that confidence (Bonferroni). */
+  readonly findings: number;
+  /** The half width of throughput ratios that the repetitions aimed at, as a part of the ratio; null with --repeat. */
+  readonly precision: number | null;
+}
+
+/** What measuring costs in one workload: throughput with it / throughput without, in the same run. */
+export interface MeasureCost {
+  readonly workload: string;
+  /** 0.99: measuring takes 1 % of the throughput. */
+  readonly throughputRatio: number;
+  readonly ci95: Interval | null;
+  /** Pairs of runs, one with and one without. */
+  readonly pairs: number;
+}
+
+/** Lower and upper bound. */
+export type Interval = readonly [number, number];
 
 /** Of `crash`. */
 export interface CrashResult extends ResultHead {
@@ -53,6 +108,8 @@ export interface MachineDescription {
 
 /** One repetition of one workload on one design. */
 export interface RunResult {
+  /** "off": counters and times of the whole only; `latency`, `holdNs` and the timeline are missing. */
+  readonly measure: MeasureMode;
   readonly workload: string;
   readonly depot: string;
   readonly cpus: number;
@@ -66,21 +123,66 @@ export interface RunResult {
   readonly opsPerSecond: number;
   /** User and system time of the whole process between the same two points. */
   readonly cpuSeconds: number;
-  /** Nanoseconds per operation, sampled; null when not measured. */
-  readonly latency: {
-    readonly p50: number;
-    readonly p99: number;
-    readonly p999: number;
-    readonly max: number;
-  } | null;
+  readonly cpuUserSeconds: number;
+  readonly cpuSystemSeconds: number;
+  /** The part of the CPUs' time that they waited for locks: sum of waits / (cpus * seconds). */
+  readonly lockWaitShare: number;
+  /** Null when not measured. */
+  readonly latency: Latency | null;
   readonly rcache: RcacheCounts;
+  readonly tree: TreeCounts;
   readonly locks: Readonly<Record<LockName, LockCounts>>;
   readonly memory: MemoryUse;
   /** The most magazines each bin's depot held, by order. */
   readonly depotPeak: readonly number[];
   readonly perCpu: readonly CpuCounts[];
+  /** Of the operations per CPU. */
+  readonly balance: Balance;
+  /** What else the machine did meanwhile; null where the operating system does not tell. */
+  readonly disturbance: Disturbance | null;
   /** Whether the domain's invariants were checked afterwards, and hold. */
   readonly verified: boolean;
+}
+
+export type MeasureMode = "full" | "off";
+
+export const LATENCY_KINDS = ["allocHit", "allocMiss", "freeMagazine", "freeTree"] as const;
+/** Allocations from a magazine and past them; frees into a magazine and to the tree. */
+export type LatencyKind = (typeof LATENCY_KINDS)[number];
+
+/**
+ * How long operations take, in nanoseconds, from an HDR histogram (3 digits) merged over the CPUs.
+ *
+ * The loop is closed: a CPU begins an operation when the one before is done, so that there is no schedule that a
+ * stall could make it fall behind of. Times are those of service; a stall is one long operation, or lies between
+ * two and is in none.
+ */
+export interface Latency extends LatencyFigures {
+  /** Null for a kind of which no sample was taken. */
+  readonly kinds: Readonly<Record<LatencyKind, LatencyFigures | null>>;
+  /** Operations from one sample to the next, on the average; 1 when every operation was timed. */
+  readonly every: number;
+  /** What a sample of nothing takes: already subtracted, and what is below it is not resolved. 0 when simulated. */
+  readonly clockCostNs: number;
+}
+
+/** Of the samples; the largest of these is not the largest of all operations. */
+export interface LatencyFigures {
+  readonly samples: number;
+  readonly mean: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  /** The 99.9th percentile. */
+  readonly p999: number;
+  readonly max: number;
+}
+
+export interface TreeCounts {
+  readonly allocs: number;
+  readonly frees: number;
+  /** Nodes visited by the searches of allocations. */
+  readonly steps: number;
 }
 
 export interface RcacheCounts {
@@ -106,9 +208,20 @@ export interface LockCounts {
   /** Lost compareExchange of lock-free heads. */
   readonly casFailures: number;
   readonly waitNs: number;
+  /** The shortest and longest wait of contended acquisitions; 0 when there were none. */
+  readonly minWaitNs: number;
   readonly maxWaitNs: number;
-  /** Null when not measured. */
+  /** Of all acquisitions, from the mean of the sampled ones; null when not measured. */
   readonly holdNs: number | null;
+  /** The holds that were timed; null when not measured, or none was. */
+  readonly hold: HoldSamples | null;
+}
+
+export interface HoldSamples {
+  readonly samples: number;
+  readonly minNs: number;
+  readonly meanNs: number;
+  readonly maxNs: number;
 }
 
 export interface MemoryUse {
@@ -116,10 +229,64 @@ export interface MemoryUse {
   readonly magazinesPeak: number;
   readonly iovasNow: number;
   readonly iovasPeak: number;
-  /** Bytes of magazines and iovas at their peaks. */
+  /** Bytes of magazines and iovas at their peaks, exact. */
   readonly bytesPeak: number;
-  /** [seconds, magazines in depots, pfns cached on CPUs and in depots, tree nodes]; empty when not sampled. */
-  readonly timeline: readonly (readonly [number, number, number, number])[];
+  /** Pfns that a full magazine holds. */
+  readonly magazineSize: number;
+  /** Bytes of one magazine and of one iova node. */
+  readonly magazineBytes: number;
+  readonly iovaBytes: number;
+  /** Levels over time; empty when not sampled. `levelsAt` reads a row. */
+  readonly timeline: readonly TimelineRow[];
+  /** Of the timeline; null when it is empty. */
+  readonly sampled: { readonly mean: MemoryLevels; readonly peak: MemoryLevels } | null;
+}
+
+/**
+ * [seconds, magazines in depots, pfns cached on CPUs and in depots, tree nodes, magazines in use, then the depot of
+ * each bin in magazines], read without stopping anybody: the parts of a row may be a few operations apart.
+ */
+export type TimelineRow = readonly [
+  seconds: number,
+  depotMagazines: number,
+  cachedPfns: number,
+  treeNodes: number,
+  magazines: number,
+  ...depots: number[],
+];
+
+/** What the allocator holds at a moment, or on the time-weighted average. Pfns of a range count as one. */
+export interface MemoryLevels {
+  /** Magazines in use: on CPUs and in depots. */
+  readonly magazines: number;
+  /** Ranges in the tree: live and cached ones. */
+  readonly treeNodes: number;
+  /** Of these magazines and nodes. */
+  readonly bytes: number;
+  /** Pfns in the magazines of CPUs. */
+  readonly cpuPfns: number;
+  /** Pfns in depots: of full magazines. */
+  readonly depotPfns: number;
+  /** Ranges that were handed out and not freed. */
+  readonly livePfns: number;
+  /** Magazines in the depot of each bin. */
+  readonly depots: readonly number[];
+}
+
+export interface Balance {
+  readonly min: number;
+  readonly mean: number;
+  readonly max: number;
+  /** Coefficient of variation: standard deviation / mean. */
+  readonly cv: number;
+}
+
+/** CPU time, in seconds over all cores, that did not go to this process. */
+export interface Disturbance {
+  /** Taken by the hypervisor for others. */
+  readonly steal: number;
+  /** Used by other processes. */
+  readonly others: number;
 }
 
 export interface CpuCounts {
@@ -128,21 +295,45 @@ export interface CpuCounts {
   readonly frees: number;
   readonly failedAllocs: number;
   readonly seconds: number;
+  /** User and system time of its thread; null where Node does not tell (before 24). */
+  readonly cpuSeconds: number | null;
+  /** Waited for locks. */
+  readonly lockWaitNs: number;
 }
 
-/** A design held against the baseline, per workload. Ratios are design / baseline. */
+/** A design held against the baseline, per workload. Ratios are design / baseline; null where one of them is 0. */
 export interface Comparison {
   readonly workload: string;
   readonly depot: string;
   readonly baseline: string;
   /** Geometric mean of the ratios of throughput, repetition by repetition; > 1 is faster. */
-  readonly throughputRatio: number;
+  readonly throughputRatio: number | null;
   /** 95 % interval of throughputRatio; null when there are too few repetitions for one. */
-  readonly ci95: readonly [number, number] | null;
+  readonly ci95: Interval | null;
   /** CPU time per operation; < 1 is cheaper. */
-  readonly cpuPerOpRatio: number;
+  readonly cpuPerOpRatio: number | null;
   /** Peak bytes of magazines and iovas; < 1 is smaller. */
-  readonly memoryPeakRatio: number;
+  readonly memoryPeakRatio: number | null;
+  /** The answers; null where it was not measured. */
+  readonly findings: Readonly<Record<Question, Finding | null>>;
+  /** Tree operations per million operations: what the depot is there to avoid. Medians of the repetitions. */
+  readonly treeWork: { readonly depot: number; readonly baseline: number };
+}
+
+export const QUESTIONS = ["throughput", "cpuLoad", "memory", "tails"] as const;
+/**
+ * throughput: operations per second; cpuLoad: user + system time per operation; memory: peak bytes of magazines and
+ * iovas; tails: the 99.9th percentile of the sampled latency of all operations.
+ */
+export type Question = (typeof QUESTIONS)[number];
+
+/** One answer of a comparison. Better is more throughput, and less of everything else. */
+export interface Finding {
+  /** Geometric mean of the repetitions' ratios, design / baseline. */
+  readonly ratio: number;
+  /** All intervals of a result hold together with its confidence; null for too few repetitions. */
+  readonly interval: Interval | null;
+  readonly outcome: "better" | "worse" | "no difference shown";
 }
 
 /** What one design did in one scenario of `crash`. */

@@ -6,6 +6,7 @@ export const NONE = "-";
 
 const THOUSANDS = ["", " k", " M", " G", " T"] as const;
 const BYTES = ["B", "KiB", "MiB", "GiB", "TiB"] as const;
+const TIMES = ["ns", "us", "ms", "s"] as const;
 
 /** 19,234,567 as "19.2 M". */
 export function count(value: number): string {
@@ -19,13 +20,30 @@ export function bytes(value: number): string {
   return `${plain(scaled)} ${BYTES[step]}`;
 }
 
+/** 12,300 ns as "12.3 us". */
+export function duration(nanoseconds: number): string {
+  const [scaled, step] = scale(nanoseconds, 1000, TIMES.length);
+  return `${plain(scaled)} ${TIMES[step]}`;
+}
+
+/** A duration as the clock can tell it: "<40 ns" for what is shorter than `resolutionNs`. */
+export function resolved(nanoseconds: number, resolutionNs: number): string {
+  return nanoseconds < resolutionNs ? `<${duration(resolutionNs)}` : duration(nanoseconds);
+}
+
+/** 12,345 ns as "12.35", which is how /proc/lock_stat shows times. */
+export function microseconds(nanoseconds: number): string {
+  return (nanoseconds / 1000).toFixed(2);
+}
+
 /** 0.98413 as "98.4 %". */
 export function percent(share: number): string {
   return Number.isFinite(share) ? `${plain(share * 100)} %` : NONE;
 }
 
-/** A ratio keeps its two decimals: what matters is how far it is from 1. */
+/** A ratio keeps its two decimals, as what matters is how far it is from 1; a small one keeps two digits. */
 export function ratio(value: number): string {
+  if (value > 0 && value < 0.1) return plain(Number(value.toPrecision(2)));
   return value < 100 ? value.toFixed(2) : plain(value);
 }
 
@@ -35,7 +53,7 @@ export function plain(value: number): string {
   const rounded = Number(value.toPrecision(DIGITS));
   if (Number.isInteger(rounded)) return String(rounded);
   const decimals = Math.max(0, DIGITS - 1 - Math.floor(Math.log10(Math.abs(rounded))));
-  return rounded.toFixed(Math.min(decimals, 6)).replace(/\.?0+$/, "");
+  return rounded.toFixed(Math.min(decimals, 12)).replace(/\.?0+$/, "");
 }
 
 function scale(value: number, base: number, steps: number): [number, number] {

@@ -1,5 +1,6 @@
 import type { KernelVerification } from "../check/kernel-verify/kernel-verify.js";
 import type { Result, ResultHead } from "../measure/result.js";
+import type { BeforeAfterResult } from "./before-after.js";
 
 /** Of `replay --verify`. */
 export interface KernelVerifyResult extends ResultHead {
@@ -8,4 +9,4 @@ export interface KernelVerifyResult extends ResultHead {
 }
 
 /** Everything that a command can report. */
-export type Reportable = Result | KernelVerifyResult;
+export type Reportable = Result | KernelVerifyResult | BeforeAfterResult;

@@ -11,18 +11,17 @@ const whole = (option: string, given: string, least: number | string, most: numb
   `--${option} "${given}": allowed is a whole number from ${least} to ${most}`;
 
 /** What is given, and the one line that answers it. */
-const rows: readonly [option: (typeof OPTION_NAMES)[number], words: string, line: string][] = [
+type Row = [option: (typeof OPTION_NAMES)[number], words: string, line: string];
+const rows: readonly Row[] = [
+  ["depot", "run --depot lists", `--depot "lists": allowed is one or more of ${designs}, parted by commas`],
   [
     "depot",
-    "run --depot lists",
-    `--depot "lists": allowed is one or more of ${designs}, parted by commas, each once`,
-  ],
-  [
-    "depot",
-    "compare --depot list,list",
-    `--depot "list,list": allowed is one or more of ${designs}, parted by commas, each once`,
+    "compare --depot list,",
+    `--depot "list,": allowed is one or more of ${designs}, parted by commas`,
   ],
   ["depot", "run --depot array,list", '--depot "array,list": allowed is one name: run takes no more'],
+  ["depot", "run --depot list,list", '--depot "list,list": allowed is one name: run takes no more'],
+  ["depot", "crash --depot list,list", '--depot "list,list": allowed is each design once'],
   ["baseline", "compare --baseline best", `--baseline "best": allowed is one of ${designs}`],
   [
     "baseline",
@@ -104,6 +103,31 @@ const rows: readonly [option: (typeof OPTION_NAMES)[number], words: string, line
     "--ops and --duration exclude each other: a repetition ends after a time or after a number of operations",
   ],
   ["repeat", "run --repeat 0", whole("repeat", "0", 1, 10_000)],
+  [
+    "repeat",
+    "compare --repeat 5 --precision 1",
+    "--repeat and --precision exclude each other: either so many repetitions, or as many as it takes",
+  ],
+  ["precision", "compare --precision 0", '--precision "0": allowed is a number of percent from 0.1 to 100'],
+  [
+    "precision",
+    "compare --precision 101",
+    '--precision "101": allowed is a number of percent from 0.1 to 100',
+  ],
+  ["precision", "compare --precision 3%", '--precision "3%": allowed is a number of percent from 0.1 to 100'],
+  ["precision", "run --precision 3", "unknown option '--precision'"],
+  ["max-time", "compare --max-time 0", '--max-time "0": allowed is a number of seconds from 0.01 to 86400'],
+  ["max-time", "compare --max-time 1m", '--max-time "1m": allowed is a number of seconds from 0.01 to 86400'],
+  [
+    "max-time",
+    "compare --repeat 5 --max-time 60",
+    "--repeat and --max-time exclude each other: either so many repetitions, or as many as it takes",
+  ],
+  ["interval", "compare --interval bootstrap", '--interval "bootstrap": allowed is one of paired, welch'],
+  ["measure", "run --measure on", '--measure "on": allowed is one of full, off'],
+  ["sample", "run --sample 0", whole("sample", "0", 1, 10_000)],
+  ["sample", "run --sample 10001", whole("sample", "10001", 1, 10_000)],
+  ["sample", "run --measure off --sample 5", "--sample has no effect: nothing is sampled with --measure off"],
   ["rounds", "crash --rounds 0", whole("rounds", "0", 1, 10_000)],
   ["reclaim", "run --reclaim maybe", '--reclaim "maybe": allowed is on or off'],
   [
@@ -144,6 +168,25 @@ const rows: readonly [option: (typeof OPTION_NAMES)[number], words: string, line
     '--json "/nowhere/x": its folder does not exist; allowed is a file that can be written, or -',
   ],
   ["json", "run --json /", '--json "/": is a directory; allowed is a file that can be written, or -'],
+  ["json", "run --json - --csv -", "--json - and --csv - exclude each other: only one result fits on stdout"],
+  [
+    "html",
+    "run --html /tmp/iovalab.out --svg /tmp/../tmp/iovalab.out",
+    "--html /tmp/iovalab.out and --svg /tmp/../tmp/iovalab.out exclude each other: both would write the same file",
+  ],
+  ...(["csv", "markdown", "html", "svg", "print-iova"] as const).flatMap((format): Row[] => [
+    [
+      format,
+      `compare --${format} /nowhere/x`,
+      `--${format} "/nowhere/x": its folder does not exist; allowed is a file that can be written, or -`,
+    ],
+    [format, `crash --${format} x`, `unknown option '--${format}'`],
+    [
+      format,
+      `replay --verify --${format} x y`,
+      `--${format} has no effect: --verify plays the recorded steps once, as the kernel did`,
+    ],
+  ]),
 ];
 
 describe("a bad option is answered with exit code 2 and one line that says what is allowed", () => {
@@ -157,7 +200,7 @@ describe("a bad option is answered with exit code 2 and one line that says what 
 });
 
 describe("a bad command", () => {
-  const commands = "compare, run, replay, exec, crash";
+  const commands = "compare, run, replay, report, exec, crash";
   it.each([
     ["", `no command: there are ${commands}; see iovalab --help`],
     ["compete", `unknown command "compete": there are ${commands}; see iovalab --help`],
@@ -166,6 +209,9 @@ describe("a bad command", () => {
     ["run list", "too many arguments for 'run'. Expected 0 arguments but got 1."],
     ["exec", "missing required argument 'FILE'"],
     ["exec --cpus 2 x", "unknown option '--cpus'"],
+    ["report", "missing required argument 'RESULT'"],
+    ["report a b c", "too many arguments for 'report'. Expected 2 arguments but got 3."],
+    ["report --depot list a", "unknown option '--depot'"],
   ])("iovalab %s", (words, line) => {
     const given = words === "" ? [] : words.split(" ");
     expect(iovalab(given)).toEqual({ code: 2, stdout: "", stderr: `iovalab: ${line}\n` });

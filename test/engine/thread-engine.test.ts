@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createLedger } from "../../src/check/ledger.js";
+import type { LiveLook } from "../../src/engine/threads/run-watch.js";
 import { ThreadEngine } from "../../src/engine/threads/thread-engine.js";
 import { type Pools, ThreadSession } from "../../src/engine/threads/thread-session.js";
 import { LIMIT_32, request, WORKLOADS } from "./requests.js";
@@ -36,6 +37,75 @@ describe("a run by time", () => {
     expect(result.ops).toBeGreaterThan(1000);
     expect(result.opsPerSecond).toBeCloseTo(result.ops / result.seconds, 3);
     expect(result.cpuSeconds).toBeGreaterThan(0);
+  });
+});
+
+describe("a measured run", () => {
+  it("has latencies of the kinds that occurred, timed holds, and memory over time", async () => {
+    const burst = { name: "burst", size: 1, burst: 5000, limitPfn: LIMIT_32 } as const;
+    const until = { seconds: 0.3, measure: "full", sampleMs: 5 } as const;
+    const result = await engine.run(request(burst, "array", CPUS, until));
+    const { latency, memory, locks, tree } = result;
+    expect(result.measure).toBe("full");
+    for (const kind of ["allocHit", "allocMiss", "freeMagazine", "freeTree"] as const) {
+      expect(latency!.kinds[kind]!.samples).toBeGreaterThan(0);
+    }
+    const { p50, p90, p99, p999, max } = latency!;
+    expect([p50, p90, p99, p999, max]).toEqual([p50, p90, p99, p999, max].sort((a, b) => a - b));
+    const kinds = Object.values(latency!.kinds).map((kind) => kind!.samples);
+    expect(kinds.reduce((sum, samples) => sum + samples, 0)).toBe(latency!.samples);
+    expect(latency!.every).toBeCloseTo(result.ops / latency!.samples, 6);
+    // 127 pfns go to the tree under one hold: such a free is slower than one into a magazine.
+    expect(latency!.kinds.freeTree!.p50).toBeGreaterThan(latency!.kinds.freeMagazine!.p50);
+    expect(locks.iovaRbtree.hold!.samples).toBeGreaterThan(0);
+    expect(locks.iovaRbtree.holdNs).toBeGreaterThan(0);
+    expect(tree.allocs - tree.frees).toBe(memory.iovasNow);
+    expect(memory.timeline.length).toBeGreaterThan(1);
+    expect(memory.sampled!.peak.treeNodes).toBeLessThanOrEqual(memory.iovasPeak);
+    expect(memory.sampled!.peak.depots[0]).toBeLessThanOrEqual(32);
+    expect(memory.sampled!.mean.bytes).toBeLessThanOrEqual(memory.bytesPeak);
+    const [seconds] = memory.timeline.at(-1)!;
+    expect(seconds).toBeGreaterThanOrEqual(0.3);
+  });
+
+  it("says what each CPU did, and how evenly", async () => {
+    const { perCpu, balance, ops, cpuSeconds, ...run } = await engine.run(
+      request(WORKLOADS[2]!, "list", CPUS, { ops: 60_000 }),
+    );
+    expect(balance).toMatchObject({ min: 10_000, mean: 20_000, max: 40_000 });
+    expect(balance.cv).toBeCloseTo(Math.SQRT1_2, 6);
+    expect(cpuSeconds).toBeCloseTo(run.cpuUserSeconds + run.cpuSystemSeconds, 9);
+    const isTold = "threadCpuUsage" in process;
+    for (const cpu of perCpu) expect(cpu.cpuSeconds === null).toBe(!isTold);
+  });
+
+  it("leaves all that out when measuring is off", async () => {
+    const run = await engine.run(request(BURST, "list", CPUS, { ops: 30_000, measure: "off" }));
+    expect(run).toMatchObject({ measure: "off", latency: null });
+    expect(run.memory).toMatchObject({ timeline: [], sampled: null });
+    expect(run.locks.iovaRbtree).toMatchObject({ hold: null, holdNs: null });
+  });
+});
+
+describe("a run under way", () => {
+  it("shows itself", async () => {
+    const looks: LiveLook[] = [];
+    const onLook = (look: LiveLook) => void looks.push(look);
+    const run = await engine.run(request(BURST, "list", CPUS, { seconds: 0.5, onLook }));
+    expect(looks.length).toBeGreaterThan(0);
+    const last = looks.at(-1)!;
+    expect(last.ops).toBeGreaterThan(0);
+    expect(last.ops).toBeLessThanOrEqual(run.ops);
+    expect(last.depots).toHaveLength(6);
+  });
+
+  it("ends when it is interrupted, and the engine goes on", async () => {
+    const interruption = new AbortController();
+    const onLook = () => interruption.abort();
+    const endless = request(WORKLOADS[1]!, "list", CPUS, { onLook, signal: interruption.signal });
+    await expect(engine.run(endless)).rejects.toMatchObject({ code: "RUN_INTERRUPTED" });
+    await expect(engine.run(endless)).rejects.toMatchObject({ code: "RUN_INTERRUPTED" });
+    await engine.run(request(WORKLOADS[1]!, "list", CPUS, { ops: 30_000 }));
   });
 });
 
@@ -173,7 +243,7 @@ describe("a failure ends the run for everyone, within its deadline", () => {
       pools,
     );
     session.createDomain({ granuleShift: 12, startPfn: 1 });
-    await expect(session.run(1, { ops: 1000 }, null)).rejects.toMatchObject({ code: "CPU_STUCK", cpu: CPUS });
+    await expect(session.run(1, { ops: 1000 })).rejects.toMatchObject({ code: "CPU_STUCK", cpu: CPUS });
   });
   it("when a thread fails outside a task", async () => {
     const pools: Pools = {
@@ -185,7 +255,7 @@ describe("a failure ends the run for everyone, within its deadline", () => {
     const limits = { domains: 1, maxIovas: 1000, maxMagazines: 100 };
     const session = new ThreadSession({ ...request(WORKLOADS[0]!, "array", CPUS), limits }, pools);
     session.createDomain({ granuleShift: 12, startPfn: 1 });
-    await expect(session.run(1, { ops: 1000 }, null)).rejects.toThrow("no such module");
+    await expect(session.run(1, { ops: 1000 })).rejects.toThrow("no such module");
   });
   it("when a CPU never comes to the start barrier", async () => {
     const never = new Promise<never>(() => {});
@@ -204,6 +274,6 @@ describe("a failure ends the run for everyone, within its deadline", () => {
       pools,
     );
     session.createDomain({ granuleShift: 12, startPfn: 1 });
-    await expect(session.run(1, { ops: 1000 }, null)).rejects.toMatchObject({ name: "CpuFailure" });
+    await expect(session.run(1, { ops: 1000 })).rejects.toMatchObject({ name: "CpuFailure" });
   });
 });

@@ -27,7 +27,7 @@ describe("a domain that a worker thread puts after traffic", () => {
       const session = boot(depot);
       for (let round = 0; round < 3; round++) {
         const domain = session.createDomain(DEFAULT_DOMAIN);
-        await session.run(round, { ops: 20_000 }, null);
+        await session.run(round, { ops: 20_000 });
         expect(domain.magazines.inUse).toBeGreaterThan(0);
         await session.putDomain(domain, round % CPUS);
         expect(domain.magazines.inUse).toBe(0);
@@ -52,7 +52,7 @@ describe("a global flush on a worker thread", () => {
     const session = boot(depot);
     const domain = session.createDomain(DEFAULT_DOMAIN);
     // A burst each: what was allocated is all freed, hence cached.
-    await session.run(1, { ops: CPUS * 4000 }, null);
+    await session.run(1, { ops: CPUS * 4000 });
     expect(domain.tree.nodes).toBeGreaterThan(0);
     await session.flush(domain, 0);
     expect(domain.tree.nodes).toBe(0);

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { bytes, count, percent, plain, ratio } from "../../src/report/figure.js";
+import {
+  bytes,
+  count,
+  duration,
+  microseconds,
+  percent,
+  plain,
+  ratio,
+  resolved,
+} from "../../src/report/figure.js";
 
 describe("figures have three digits and no exponent", () => {
   it.each([
@@ -17,6 +26,15 @@ describe("figures have three digits and no exponent", () => {
     [percent, 1, "100 %"],
     [percent, 0.000_012, "0.0012 %"],
     [percent, Number.NaN, "-"],
+    [duration, 41, "41 ns"],
+    [duration, 12_345, "12.3 us"],
+    [duration, 4_500_000, "4.5 ms"],
+    [duration, 999_999_999, "1 s"],
+    [microseconds, 12_345, "12.35"],
+    [microseconds, 0, "0.00"],
+    [ratio, 0.0734, "0.073"],
+    [ratio, 0.0027, "0.0027"],
+    [ratio, 0.1, "0.10"],
     [ratio, 1, "1.00"],
     [ratio, 3.756, "3.76"],
     [ratio, 123.4, "123"],
@@ -27,4 +45,13 @@ describe("figures have three digits and no exponent", () => {
   ])("%o of %d is %s", (show, value, text) => {
     expect(show(value)).toBe(text);
   });
+});
+
+it.each([
+  [39, 41, "<41 ns"],
+  [0, 41, "<41 ns"],
+  [41, 41, "41 ns"],
+  [0, 0, "0 ns"],
+])("%d ns by a clock that resolves %d is %s", (value, resolution, text) => {
+  expect(resolved(value, resolution)).toBe(text);
 });

@@ -35,7 +35,7 @@ export class ThreadsHost implements CrashHost {
 
   async traffic(): Promise<void> {
     // One burst on each CPU; the seed is of no matter to it.
-    await this.#session.run(0, { ops: 2 * this.cpus * RANGES_PER_CPU }, null);
+    await this.#session.run(0, { ops: 2 * this.cpus * RANGES_PER_CPU });
   }
 
   put(domain: IovaDomain, cpu: number): Promise<void> {

@@ -1,11 +1,13 @@
 import { compareRuns } from "../../measure/comparison.js";
+import { describeStatistics } from "../../measure/confidence.js";
+import { doubtsOf, warningsOf } from "../../measure/doubt/doubts.js";
 import { describeMachine } from "../../measure/machine-description.js";
+import { measureCosts } from "../../measure/measure-cost.js";
 import { type MeasuredResult, RESULT_SCHEMA } from "../../measure/result.js";
-import { warningsOf } from "../../measure/warnings.js";
 import type { GivenOptions } from "../options/given-options.js";
 import { type FoundValues, optionsInForce } from "../options/options-in-force.js";
-import type { Progress } from "../progress.js";
-import { type Campaign, runCampaign } from "./campaign.js";
+import { type Campaign, intervalsOf } from "./campaign.js";
+import { type Audience, runCampaign } from "./run-campaign.js";
 
 /** Runs a campaign; the result of `kind`, compared with `baseline` if there is one. */
 export async function measureCampaign(
@@ -13,11 +15,16 @@ export async function measureCampaign(
   campaign: Campaign,
   baseline: string | null,
   options: GivenOptions,
-  progress: Progress,
+  audience: Audience,
 ): Promise<MeasuredResult> {
   const { workloads } = campaign;
   const machine = describeMachine();
-  const runs = await runCampaign(campaign, progress);
+  const { runs, controls, partial } = await runCampaign(campaign, baseline, audience);
+  const intervals = intervalsOf(campaign);
+  const comparison = baseline === null ? [] : compareRuns(runs, baseline, intervals);
+  const measureCost = measureCosts(runs, controls);
+  const { precision } = intervals;
+  const doubts = doubtsOf({ runs, machine, comparison, measureCost, precision, partial });
   return {
     schema: RESULT_SCHEMA,
     kind,
@@ -27,10 +34,15 @@ export async function measureCampaign(
       foundFor(campaign, baseline),
       workloads.map(({ spec }) => spec.name),
     ),
-    warnings: warningsOf(runs, machine),
+    warnings: warningsOf(doubts),
     workloads: workloads.map(({ spec, cpus, text, capture }) => ({ name: spec.name, cpus, text, capture })),
     runs,
-    comparison: baseline === null ? [] : compareRuns(runs, baseline),
+    controls,
+    measureCost,
+    comparison,
+    statistics: describeStatistics(comparison, measureCost, intervals),
+    doubts,
+    partial,
   };
 }
 

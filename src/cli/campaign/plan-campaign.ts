@@ -6,7 +6,7 @@ import { ringsOf } from "../../workload/rings.js";
 import { checkMachineSize } from "../machine-size.js";
 import type { GivenOptions } from "../options/given-options.js";
 import { badValue } from "../usage-error.js";
-import type { Campaign } from "./campaign.js";
+import type { Campaign, Repetitions } from "./campaign.js";
 import type { PlannedDesign } from "./planned-design.js";
 import type { PlannedWorkload } from "./planned-workload.js";
 
@@ -29,11 +29,20 @@ export function planCampaign(
     domain: { ...DEFAULT_DOMAIN, granuleShift: options.get("granule-shift") },
     seed: options.get("seed"),
     verify: options.get("verify"),
-    repetitions: options.get("repeat"),
+    repetitions: repetitionsOf(options),
     until: ops === undefined ? { seconds: options.get("duration") } : { ops },
+    measure: options.get("measure"),
+    sampleMs: options.get("sample"),
+    interval: options.get("interval"),
   };
   checkMemory(campaign);
   return campaign;
+}
+
+function repetitionsOf(options: GivenOptions): Repetitions {
+  const repeat = options.get("repeat");
+  if (repeat !== undefined) return { repeat };
+  return { precision: options.get("precision") / 100, maxSeconds: options.get("max-time") };
 }
 
 /** Whether the machine can be built at all, found before the first run. */

@@ -5,13 +5,20 @@ import { reclaimOf } from "../reclaim.js";
 
 /** A depot design as it will be run. */
 export interface PlannedDesign {
+  /** Its id. */
   readonly depot: string;
+  /** What results call it: the id, and when it is there again, `list#2`. */
+  readonly label: string;
   readonly reclaim: boolean;
 }
 
 export function planDesigns(options: GivenOptions, ids: readonly string[]): PlannedDesign[] {
-  return ids.map((depot) => ({
-    depot,
-    reclaim: reclaimOf(options, findDepotDesign(depot) as DepotDesign),
-  }));
+  return ids.map((depot, index) => {
+    const times = ids.slice(0, index + 1).filter((id) => id === depot).length;
+    return {
+      depot,
+      label: times === 1 ? depot : `${depot}#${times}`,
+      reclaim: reclaimOf(options, findDepotDesign(depot) as DepotDesign),
+    };
+  });
 }

@@ -24,9 +24,17 @@ export function wholeNumber(least: number, most: number, value = "N"): Form<numb
 }
 
 export function seconds(least: number, most: number): Form<number> {
+  return decimal("SECONDS", "a number of seconds", least, most);
+}
+
+export function percent(least: number, most: number): Form<number> {
+  return decimal("PERCENT", "a number of percent", least, most);
+}
+
+function decimal(value: string, what: string, least: number, most: number): Form<number> {
   return {
-    value: "SECONDS",
-    allowed: `a number of seconds from ${least} to ${most}`,
+    value,
+    allowed: `${what} from ${least} to ${most}`,
     range: `${least} to ${most}`,
     read(text) {
       const number = /^[0-9]*\.?[0-9]+$/.test(text) ? Number(text) : Number.NaN;
@@ -46,17 +54,19 @@ export function oneOf<const T extends string>(choices: readonly T[], name?: stri
   };
 }
 
-/** Several of them, parted by commas, each once. */
-export function someOf<const T extends string>(choices: readonly T[]): Form<readonly T[]> {
+/** Several of them, parted by commas; each once, unless the same again says something. */
+export function someOf<const T extends string>(
+  choices: readonly T[],
+  { again }: { readonly again: boolean } = { again: false },
+): Form<readonly T[]> {
   return {
     value: "NAME[,NAME...]",
-    allowed: `one or more of ${choices.join(", ")}, parted by commas, each once`,
+    allowed: `one or more of ${choices.join(", ")}, parted by commas${again ? "" : ", each once"}`,
     range: choices.join(", "),
     read(text) {
-      const names = text.split(",");
-      const known = choices.filter((choice) => names.includes(choice));
-      if (known.length !== names.length) return undefined;
-      return names as readonly string[] as readonly T[];
+      const names = text.split(",").flatMap((name) => choices.find((choice) => choice === name) ?? []);
+      if (names.length < text.split(",").length) return undefined;
+      return again || new Set(names).size === names.length ? names : undefined;
     },
   };
 }

@@ -2,6 +2,7 @@ import { type Command, Option } from "commander";
 import { badValue } from "../usage-error.js";
 import type { CommandName } from "./command-name.js";
 import { GivenOptions } from "./given-options.js";
+import { refuseMoot } from "./moot-options.js";
 import { describeDefault, describeHelp } from "./option-spec.js";
 import { describeWorkloads, type OptionName, optionsOf, specOf } from "./option-table.js";
 
@@ -11,7 +12,7 @@ export function declareOptions(command: Command, name: CommandName): void {
     command.addOption(declared(option, name).helpGroup(`${specOf(option).group}:`));
 }
 
-/** What the parser found. It fills in no defaults: those depend on more than one option. */
+/** What the parser found, if it goes together. It fills in no defaults: those depend on more than one option. */
 export function givenOptions(command: Command, name: CommandName): GivenOptions {
   const parsed = command.opts<Record<string, unknown>>();
   const given = new Map<OptionName, unknown>();
@@ -19,7 +20,9 @@ export function givenOptions(command: Command, name: CommandName): GivenOptions 
     const value = parsed[declared(option, name).attributeName()];
     if (value !== undefined) given.set(option, value);
   }
-  return new GivenOptions(name, given);
+  const options = new GivenOptions(name, given);
+  refuseMoot(options);
+  return options;
 }
 
 function declared(name: OptionName, command: CommandName): Option {

@@ -15,10 +15,10 @@ export class FoundAtRunTime {
 }
 
 /** Defaults are written as the user would write them, so that what is shown is what is read. */
-export type Default = string | { readonly [scope in Scope]?: string } | FoundAtRunTime;
+export type Default = string | FoundAtRunTime | { readonly [scope in Scope]?: string | FoundAtRunTime };
 
 /** The sections of help texts. */
-export type OptionGroup = "What is run" | "How long" | "The allocator" | "Output";
+export type OptionGroup = "What is run" | "How long" | "The allocator" | "Measuring" | "Output";
 
 export interface OptionSpec<T, D extends Default = Default> {
   readonly group: OptionGroup;
@@ -31,9 +31,13 @@ export interface OptionSpec<T, D extends Default = Default> {
   readonly workloads?: readonly WorkloadName[];
 }
 
-/** What an option's value is once its default is filled in. */
+/** What an option's value is once its default is filled in; undefined where that is found at run time. */
 export type OptionValue<Spec> =
-  Spec extends OptionSpec<infer T, infer D> ? (D extends FoundAtRunTime ? T | undefined : T) : never;
+  Spec extends OptionSpec<infer T, infer D>
+    ? T | (FoundAtRunTime extends Texts<D> ? undefined : never)
+    : never;
+
+type Texts<D> = D extends string | FoundAtRunTime ? D : D[keyof D];
 
 /** Keeps the types of an option's value and default apart for each entry of the table. */
 export function option<T, const D extends Default>(spec: OptionSpec<T, D>): OptionSpec<T, D> {
@@ -43,15 +47,18 @@ export function option<T, const D extends Default>(spec: OptionSpec<T, D>): Opti
 /** The default as help texts show it: that of one command, or all of them. */
 export function describeDefault(spec: OptionSpec<unknown>, command?: CommandName): string {
   const { default: value, commands } = spec;
-  if (value instanceof FoundAtRunTime) return value.describe(command);
-  if (typeof value === "string") return value;
+  const shown = (text: string | FoundAtRunTime) =>
+    text instanceof FoundAtRunTime ? text.describe(command) : text;
+  if (value instanceof FoundAtRunTime || typeof value === "string") return shown(value);
   const own = command && value[command];
-  if (own !== undefined) return own;
+  if (own !== undefined) return shown(own);
   const scopes = Object.entries(value).filter(
     ([scope]) => command === undefined || !commands.some((other) => other === scope),
   );
-  if (scopes.length === 1) return scopes[0]![1];
-  return scopes.map(([scope, text]) => (scope === "else" ? `else ${text}` : `${text} (${scope})`)).join(", ");
+  if (scopes.length === 1) return shown(scopes[0]![1]);
+  return scopes
+    .map(([scope, text]) => (scope === "else" ? `else ${shown(text)}` : `${shown(text)} (${scope})`))
+    .join(", ");
 }
 
 /** What the option is for: in one command, or in all of them. */
@@ -75,10 +82,10 @@ export function readDefault<T>(
   { default: value, form }: OptionSpec<T>,
   scopes: readonly Scope[],
 ): T | undefined {
-  if (value instanceof FoundAtRunTime) return undefined;
   const text =
-    typeof value === "string"
+    typeof value === "string" || value instanceof FoundAtRunTime
       ? value
-      : scopes.map((scope) => value[scope]).find((found) => found !== undefined);
-  return form.read(text ?? (value as { else: string }).else);
+      : (scopes.map((scope) => value[scope]).find((found) => found !== undefined) ??
+        (value as { else: string }).else);
+  return text instanceof FoundAtRunTime ? undefined : form.read(text);
 }

@@ -7,9 +7,10 @@ import {
   MIN_GRANULE_SHIFT,
 } from "../../iova/domain.js";
 import { MAGAZINE_SIZE } from "../../iova/magazine.js";
+import { INTERVAL_METHODS } from "../../measure/log-ratio.js";
 import type { WorkloadName } from "../../workload/workload-spec.js";
-import { COMMAND_NAMES, type CommandName } from "./command-name.js";
-import { flag, oneOf, onOff, path, seconds, someOf, weightedSizes, wholeNumber } from "./form.js";
+import type { CommandName } from "./command-name.js";
+import { flag, oneOf, onOff, path, percent, seconds, someOf, weightedSizes, wholeNumber } from "./form.js";
 import { FoundAtRunTime, type OptionSpec, type OptionValue, option } from "./option-spec.js";
 
 export const WORKLOAD_NAMES = [
@@ -40,21 +41,34 @@ const designs = DEPOT_DESIGNS.map(({ id }) => id);
 const measured = ["compare", "run", "replay"] as const satisfies readonly CommandName[];
 const named = ["compare", "run"] as const satisfies readonly CommandName[];
 const allocators = ["compare", "run", "exec", "replay"] as const satisfies readonly CommandName[];
+/** Commands whose result has runs in it. */
+const reported = ["compare", "run", "replay", "report"] as const satisfies readonly CommandName[];
+
+/** Where a result goes in one of its forms. */
+function output(what: string, commands: readonly CommandName[]) {
+  return option({
+    group: "Output",
+    form: path("FILE|-"),
+    help: `${what}; - is stdout, in place of the text`,
+    default: new FoundAtRunTime("none"),
+    commands,
+  });
+}
 
 /** Every option of the command line. Parsing, `--help` and the README's table all come from here. */
 export const OPTIONS = Object.freeze({
   depot: option({
     group: "What is run",
-    form: someOf(designs),
+    form: someOf(designs, { again: true }),
     help: {
-      compare: "the depot designs",
+      compare: "the depot designs; one that is named twice is held against itself",
       run: "the depot design",
       exec: "the depot design",
       replay: "the depot design, unless the captured kernel's",
       crash: "the depot designs",
     },
     default: { compare: "array,list,lockfree", crash: "list-v1,list-v1-guard,list,lockfree", else: "list" },
-    commands: COMMAND_NAMES,
+    commands: [...allocators, "crash"],
   }),
   baseline: option({
     group: "What is run",
@@ -193,9 +207,27 @@ export const OPTIONS = Object.freeze({
   repeat: option({
     group: "How long",
     form: wholeNumber(1, 10_000),
-    help: "repetitions that count; a shorter one before them warms up",
-    default: { compare: "7", else: "1" },
+    help: {
+      compare: "exactly so many repetitions; a shorter one before them warms up",
+      run: "repetitions that count; a shorter one before them warms up",
+      replay: "repetitions that count; a shorter one before them warms up",
+    },
+    default: { compare: new FoundAtRunTime("until --precision or --max-time"), else: "1" },
     commands: measured,
+  }),
+  precision: option({
+    group: "How long",
+    form: percent(0.1, 100),
+    help: "repeat until the 95 % interval of every throughput ratio is within this of the ratio",
+    default: "3",
+    commands: ["compare"],
+  }),
+  "max-time": option({
+    group: "How long",
+    form: seconds(0.01, 86_400),
+    help: "repeat no longer than this, all workloads together",
+    default: "60",
+    commands: ["compare"],
   }),
   rounds: option({
     group: "How long",
@@ -255,14 +287,14 @@ export const OPTIONS = Object.freeze({
     commands: allocators,
   }),
   engine: option({
-    group: "Output",
+    group: "Measuring",
     form: oneOf(["threads"]),
     help: "who plays the CPUs",
     default: "threads",
     commands: measured,
   }),
   verify: option({
-    group: "Output",
+    group: "Measuring",
     form: flag,
     help: {
       compare: "watch who owns each pfn, and check the domain afterwards",
@@ -273,13 +305,33 @@ export const OPTIONS = Object.freeze({
     default: "off",
     commands: ["compare", "run", "replay"],
   }),
-  json: option({
-    group: "Output",
-    form: path("FILE|-"),
-    help: "write the whole result there; - is stdout, in place of the text",
-    default: new FoundAtRunTime("none"),
-    commands: ["compare", "run", "replay", "crash"],
+  interval: option({
+    group: "Measuring",
+    form: oneOf(INTERVAL_METHODS),
+    help: "how ratios get their intervals: from the repetitions pair by pair, or from each design's by themselves",
+    default: "paired",
+    commands: ["compare"],
   }),
+  measure: option({
+    group: "Measuring",
+    form: oneOf(["full", "off"]),
+    help: "full: latency, lock holds and memory over time too; off: counters and times of the whole only",
+    default: "full",
+    commands: measured,
+  }),
+  sample: option({
+    group: "Measuring",
+    form: wholeNumber(1, 10_000, "MS"),
+    help: "memory is sampled every so many milliseconds",
+    default: "20",
+    commands: measured,
+  }),
+  json: output("the whole result as JSON", [...reported, "crash"]),
+  csv: output("one row per run as CSV", reported),
+  markdown: output("table and verdict as Markdown, for a mail", reported),
+  html: output("a page with charts, all in one file", reported),
+  svg: output("a picture of the comparison", reported),
+  "print-iova": output("memory over time, as the kernel's developers print it", reported),
 });
 
 export type Options = typeof OPTIONS;
@@ -295,6 +347,17 @@ export function optionsOf(command: CommandName): OptionName[] {
 export function specOf(name: OptionName): OptionSpec<unknown> {
   return OPTIONS[name];
 }
+
+/** Forms in which a result is given out besides the text; each is an option. */
+export const OUTPUT_FORMATS = [
+  "json",
+  "csv",
+  "markdown",
+  "html",
+  "svg",
+  "print-iova",
+] as const satisfies readonly OptionName[];
+export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
 /** The workloads that an option shapes, in words; undefined when it is all of them. */
 export function describeWorkloads({ workloads }: OptionSpec<unknown>): string | undefined {

@@ -1,6 +1,7 @@
 import type { WorkloadName } from "../../workload/workload-spec.js";
 import type { GivenOptions } from "./given-options.js";
-import { type OptionName, optionsOf, specOf } from "./option-table.js";
+import { isMoot } from "./moot-options.js";
+import { type OptionName, OUTPUT_FORMATS, optionsOf, specOf } from "./option-table.js";
 
 /** What the table leaves to run time, as it was found; undefined for none. */
 export type FoundValues = { readonly [Name in OptionName]?: unknown };
@@ -20,8 +21,9 @@ export function optionsInForce(
     const shapes = specOf(name).workloads;
     const concerned = workloads.filter((workload) => shapes?.includes(workload));
     const isIdle = shapes !== undefined && concerned.length === 0 && workloads.length > 0;
-    if (name === "json" || isIdle) continue;
-    inForce[camelCase(name)] = (name in found ? found[name] : valueFor(options, name, concerned)) ?? null;
+    if (isIdle || OUTPUT_FORMATS.some((format) => format === name)) continue;
+    const value = name in found ? found[name] : valueFor(options, name, concerned);
+    inForce[camelCase(name)] = isMoot(options, name) ? null : (value ?? null);
   }
   return inForce;
 }

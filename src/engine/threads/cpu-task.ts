@@ -1,10 +1,12 @@
 import { availableParallelism } from "node:os";
+import { LatencySampler, type LatencySamples } from "../../measure/latency-sampler.js";
 import type { ThreadMachine } from "../../memory/thread-machine.js";
 import { openStream, opsOf } from "../../workload/open-stream.js";
+import { Random } from "../../workload/random.js";
 import { ringsOf } from "../../workload/rings.js";
 import type { WorkloadSpec } from "../../workload/workload-spec.js";
 import { type AllocPort, CpuLoop, type CpuTally, SPIN_TURNS } from "../cpu.js";
-import { RunControl } from "../run-control.js";
+import { RunControl, type RunMoment } from "../run-control.js";
 import { type Failure, failureOf } from "./failure.js";
 import { attachDomain, attachMachine, type MachineHandle } from "./machine-handle.js";
 
@@ -23,6 +25,8 @@ export interface RunTask extends Task {
   readonly workload: WorkloadSpec;
   readonly seed: number;
   readonly ops: number;
+  /** Whether some of the operations are timed. */
+  readonly sampleLatency: boolean;
   /** Ownership ledger to hold every pfn against, see check/ledger. */
   readonly ledger: SharedArrayBuffer | null;
 }
@@ -40,8 +44,19 @@ export interface FlushTask extends Task {
 }
 
 export type CpuTaskResult =
-  | { readonly outcome: "done"; readonly tally: CpuTally; readonly startNs: number; readonly endNs: number }
+  | ({ readonly outcome: "done" } & CpuReport)
   | { readonly outcome: "failed"; readonly failure: Failure };
+
+/** What one CPU did, and what it took. */
+export interface CpuReport {
+  readonly tally: CpuTally;
+  readonly startNs: number;
+  readonly endNs: number;
+  /** Of the thread; null where Node does not tell. */
+  readonly cpuSeconds: number | null;
+  /** Null when no operation was to be timed. */
+  readonly latency: LatencySamples | null;
+}
 
 /** Lets a checker stand between the loop and the domains. */
 export type PortWrapper = (port: AllocPort, ledger: SharedArrayBuffer, domain: number) => AllocPort;
@@ -49,9 +64,7 @@ export type PortWrapper = (port: AllocPort, ledger: SharedArrayBuffer, domain: n
 export function performCpuTask(task: CpuTask, watch: PortWrapper): CpuTaskResult {
   const machine = attachMachine(task.handle);
   try {
-    const startNs = now();
-    const { tally, ...times } = perform(task, machine, watch);
-    return { outcome: "done", tally, startNs, endNs: now(), ...times };
+    return { outcome: "done", ...perform(task, machine, watch) };
   } catch (error) {
     // Everyone else stops at their next wait or look.
     machine.abort();
@@ -59,31 +72,24 @@ export function performCpuTask(task: CpuTask, watch: PortWrapper): CpuTaskResult
   }
 }
 
-function perform(
-  task: CpuTask,
-  machine: ThreadMachine,
-  watch: PortWrapper,
-): { tally: CpuTally; startNs?: number; endNs?: number } {
+function perform(task: CpuTask, machine: ThreadMachine, watch: PortWrapper): CpuReport {
   switch (task.kind) {
     case "run":
       return run(task, machine, watch);
     case "put":
     case "flush": {
+      const startNs = now();
       const domain = attachDomain(task.handle, machine, task.slot);
       domain.cpus.enter(task.cpu);
       if (task.kind === "put") domain.put(task.cpu);
       else domain.flush(task.cpu);
       domain.cpus.leave(task.cpu);
-      return { tally: IDLE };
+      return { tally: IDLE, startNs, endNs: now(), cpuSeconds: null, latency: null };
     }
   }
 }
 
-function run(
-  task: RunTask,
-  machine: ThreadMachine,
-  watch: PortWrapper,
-): { tally: CpuTally; startNs: number; endNs: number } {
+function run(task: RunTask, machine: ThreadMachine, watch: PortWrapper): CpuReport {
   const { cpu, handle, workload, seed, ledger } = task;
   const { cpus } = handle.allocator;
   const control = new RunControl(machine, cpus, ringsOf(workload, cpus));
@@ -91,14 +97,20 @@ function run(
   const ports = ledger === null ? domains : domains.map((domain, k) => watch(domain, ledger, k));
   const stream = openStream(workload, { cpu, cpus, seed, ops: task.ops, levels: control });
   const ops = opsOf(workload, cpu, cpus, task.ops);
-  const spinTurns = cpus > availableParallelism() ? SPIN_TURNS.sharedCore : SPIN_TURNS.ownCore;
-  const loop = new CpuLoop(cpu, stream, ports, control, domains[0]!.cpus, ops, spinTurns);
-  control.arrive(cpuTimeUs);
+  const coreShare = Math.min(1, availableParallelism() / cpus);
+  const spinTurns = coreShare < 1 ? SPIN_TURNS.sharedCore : SPIN_TURNS.ownCore;
+  const random = new Random(~seed, cpu);
+  const sampler = task.sampleLatency ? new LatencySampler(machine, cpu, random, coreShare) : null;
+  const loop = new CpuLoop(cpu, stream, ports, control, domains[0]!.cpus, ops, spinTurns, sampler);
+  control.arrive(moment);
   const startNs = now();
+  const startCpu = threadCpuSeconds();
   const tally = loop.run();
+  const endCpu = threadCpuSeconds();
   const endNs = now();
-  control.finish(cpu, cpuTimeUs);
-  return { tally, startNs, endNs };
+  control.finish(cpu, moment);
+  const cpuSeconds = startCpu === null || endCpu === null ? null : endCpu - startCpu;
+  return { tally, startNs, endNs, cpuSeconds, latency: sampler?.finish() ?? null };
 }
 
 const IDLE: CpuTally = { allocs: 0, failedAllocs: 0, frees: 0 };
@@ -108,8 +120,18 @@ function now(): number {
   return Number(process.hrtime.bigint());
 }
 
-/** User and system time of the whole process. */
-function cpuTimeUs(): number {
+function moment(): RunMoment {
   const { user, system } = process.cpuUsage();
-  return user + system;
+  return { ns: now(), userUs: user, systemUs: system };
+}
+
+/** Node has it from version 24. */
+const threadCpuUsage = (process as typeof process & { threadCpuUsage?: typeof process.cpuUsage })
+  .threadCpuUsage;
+
+/** User and system time of this thread; null where Node does not tell. */
+function threadCpuSeconds(): number | null {
+  if (threadCpuUsage === undefined) return null;
+  const { user, system } = threadCpuUsage.call(process);
+  return (user + system) / 1e6;
 }

@@ -1,15 +1,16 @@
 import { Piscina } from "piscina";
-import type { AllocatorOptions, DomainOptions, MemoryLimits } from "../../iova/domain.js";
-import { IOVA_WORDS } from "../../iova/iova.js";
+import type { AllocatorOptions, DomainOptions, IovaDomain, MemoryLimits } from "../../iova/domain.js";
 import { verify } from "../../iova/verify.js";
-import { lockCounts, rcacheCounts } from "../../measure/counters.js";
-import type { RunResult } from "../../measure/result.js";
+import { lockCounts, lockWaitNs, rcacheCounts, treeCounts } from "../../measure/counters.js";
+import { latencyOf } from "../../measure/latency.js";
+import { allocatorSizes } from "../../measure/memory-sampler.js";
+import type { Balance, CpuCounts, MeasureMode, MemoryUse, RunResult } from "../../measure/result.js";
 import { bootOf } from "../../memory/cpu-layout.js";
 import { MachineError } from "../../memory/errors.js";
-import { WORD_BYTES } from "../../memory/pointer.js";
 import type { WorkloadSpec } from "../../workload/workload-spec.js";
 import type { CpuTask, CpuTaskResult } from "./cpu-task.js";
 import type { KworkerTask, KworkerTaskResult } from "./kworker-task.js";
+import type { Onlookers } from "./run-watch.js";
 import {
   type Pools,
   type RunUntil,
@@ -20,10 +21,12 @@ import {
 import { workerUrl } from "./worker-url.js";
 
 /** One repetition of one workload on one design. */
-export interface RunRequest extends RunUntil {
+export interface RunRequest extends RunUntil, Onlookers {
   readonly workload: WorkloadSpec;
   /** The id of a depot design. */
   readonly depot: string;
+  /** What the design is called in the result. @default the id */
+  readonly label?: string;
   readonly allocator: AllocatorOptions;
   readonly limits: Omit<MemoryLimits, "domains" | "engineWords">;
   /** Of the domain that generated workloads use; a trace brings its own. */
@@ -33,10 +36,10 @@ export interface RunRequest extends RunUntil {
   readonly repetition: number;
   /** Check the domains' invariants afterwards. */
   readonly verify: boolean;
-  /** Watch every pfn on the way, see check/ledger; it slows each operation down several times. */
-  readonly ledger?: SharedArrayBuffer;
   /** Longest wait for anything, in ms. @default 20000, more when many CPUs share a core */
   readonly waitDeadlineMs?: number;
+  /** Whether latencies, holds and, every `sampleMs`, memory are measured too. @default "off" */
+  readonly measure?: MeasureMode;
 }
 
 /** A run ended with a domain that does not hold its invariants. */
@@ -97,7 +100,7 @@ export class ThreadEngine implements Pools {
       for (const [pfnLo, pfnHi] of reserves) domain.reserve(bootOf(allocator.cpus), pfnLo, pfnHi);
       reserved += domain.tree.nodes;
     }
-    const run = await session.run(request.seed, request, request.ledger ?? null);
+    const run = await session.run(request.seed, request, request);
     if (request.verify) verifySession(session, run, reserved);
     return resultOf(request, session, run);
   }
@@ -141,40 +144,74 @@ function verifySession(session: ThreadSession, run: SessionRun, reserved: number
 
 function resultOf(request: RunRequest, session: ThreadSession, run: SessionRun): RunResult {
   const { machine, domains } = session;
-  const { layout } = machine;
   const allocs = run.sum("allocs");
   const ops = allocs + run.sum("frees");
-  const { magazines } = domains[0]!;
-  const iovasPeak = domains.reduce((sum, { tree }) => sum + tree.nodesPeak, 0);
+  const { cpus } = request.allocator;
+  const user = (run.end.userUs - run.start.userUs) / 1e6;
+  const system = (run.end.systemUs - run.start.systemUs) / 1e6;
+  const latency = latencyOf(
+    run.cpus.flatMap((cpu) => cpu.latency ?? []),
+    ops,
+  );
+  const perCpu = run.cpus.map(({ tally, startNs, endNs, cpuSeconds }, cpu) => ({
+    ops: tally.allocs + tally.frees,
+    ...tally,
+    seconds: (endNs - startNs) / 1e9,
+    cpuSeconds,
+    lockWaitNs: lockWaitNs(machine, cpu),
+  }));
   return {
     workload: request.workload.name,
-    depot: request.depot,
-    cpus: request.allocator.cpus,
+    depot: request.label ?? request.depot,
+    measure: request.measure ?? "off",
+    cpus,
     engine: "threads",
     repetition: request.repetition,
     seconds: run.seconds,
     ops,
     opsPerSecond: ops / run.seconds,
-    cpuSeconds: run.cpuSeconds,
-    latency: null,
+    cpuSeconds: user + system,
+    cpuUserSeconds: user,
+    cpuSystemSeconds: system,
+    lockWaitShare: perCpu.reduce((sum, cpu) => sum + cpu.lockWaitNs, 0) / (cpus * run.seconds * 1e9),
+    latency,
     rcache: rcacheCounts(machine, allocs),
-    locks: lockCounts(machine),
-    memory: {
-      magazinesNow: magazines.inUse,
-      magazinesPeak: magazines.peak,
-      iovasNow: domains.reduce((sum, { tree }) => sum + tree.nodes, 0),
-      iovasPeak,
-      bytesPeak: (magazines.peak * layout.shape.magazineWords + iovasPeak * IOVA_WORDS) * WORD_BYTES,
-      timeline: [],
-    },
+    tree: treeCounts(machine),
+    locks: lockCounts(machine, latency?.clockCostNs ?? 0),
+    memory: memoryUse(domains, run),
     depotPeak: Array.from({ length: request.allocator.bins }, (_, order) =>
       Math.max(...domains.map(({ rcaches }) => rcaches[order]!.depotPeak)),
     ),
-    perCpu: run.cpus.map(({ tally, startNs, endNs }) => ({
-      ops: tally.allocs + tally.frees,
-      ...tally,
-      seconds: (endNs - startNs) / 1e9,
-    })),
+    perCpu,
+    balance: balanceOf(perCpu),
+    disturbance: run.disturbance,
     verified: request.verify,
+  };
+}
+
+function memoryUse(domains: readonly IovaDomain[], run: SessionRun): MemoryUse {
+  const { magazines, options } = domains[0]!;
+  const sizes = allocatorSizes(options);
+  const iovasPeak = domains.reduce((sum, { tree }) => sum + tree.nodesPeak, 0);
+  return {
+    magazinesNow: magazines.inUse,
+    magazinesPeak: magazines.peak,
+    iovasNow: domains.reduce((sum, { tree }) => sum + tree.nodes, 0),
+    iovasPeak,
+    bytesPeak: magazines.peak * sizes.magazineBytes + iovasPeak * sizes.iovaBytes,
+    ...sizes,
+    ...run.memory,
+  };
+}
+
+function balanceOf(perCpu: readonly CpuCounts[]): Balance {
+  const ops = perCpu.map((cpu) => cpu.ops);
+  const mean = ops.reduce((sum, own) => sum + own, 0) / ops.length;
+  const variance = ops.reduce((sum, own) => sum + (own - mean) ** 2, 0) / ops.length;
+  return {
+    min: Math.min(...ops),
+    mean,
+    max: Math.max(...ops),
+    cv: mean === 0 ? 0 : Math.sqrt(variance) / mean,
   };
 }

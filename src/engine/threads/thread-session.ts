@@ -7,22 +7,29 @@ import {
   type MemoryLimits,
   machineShape,
 } from "../../iova/domain.js";
+import { DisturbanceMeter } from "../../measure/disturbance.js";
+import type { Disturbance, MeasureMode } from "../../measure/result.js";
 import { bootOf, kworkerOf } from "../../memory/cpu-layout.js";
+import { MachineError } from "../../memory/errors.js";
 import { layoutOf } from "../../memory/machine-layout.js";
 import { ThreadMachine, type ThreadMachineOptions } from "../../memory/thread-machine.js";
 import { type RingPlan, ringsOf } from "../../workload/rings.js";
 import type { WorkloadSpec } from "../../workload/workload-spec.js";
-import { controlWords, RunControl } from "../run-control.js";
-import type { CpuTask, CpuTaskResult } from "./cpu-task.js";
+import { controlWords, RunControl, type RunMoment } from "../run-control.js";
+import type { CpuReport, CpuTask, CpuTaskResult } from "./cpu-task.js";
 import { CpuFailure, type Failure, failureOf, isConsequence } from "./failure.js";
 import type { KworkerTask, KworkerTaskResult } from "./kworker-task.js";
 import type { MachineHandle } from "./machine-handle.js";
+import { type Onlookers, RunWatch, type SessionMemory } from "./run-watch.js";
+import { Watchdog } from "./watchdog.js";
 
 /** What a machine is made of. */
 export interface SessionSetup {
   readonly depot: string;
   readonly allocator: AllocatorOptions;
   readonly limits: Omit<MemoryLimits, "engineWords">;
+  /** Whether locks time some of their holds, and CPUs some of their operations. @default "off" */
+  readonly measure?: MeasureMode;
   /** What will be run on it: it says what rings the machine needs. */
   readonly workload: WorkloadSpec;
   /** Longest wait for anything, in ms. @default 20000, more when many CPUs share a core */
@@ -36,6 +43,13 @@ export interface RunUntil {
   readonly seconds?: number;
 }
 
+/** The user has had enough of a run. */
+export class RunInterrupted extends MachineError {
+  constructor() {
+    super("RUN_INTERRUPTED", "the run was interrupted");
+  }
+}
+
 /** The threads that a session works with. */
 export interface Pools {
   cpu(task: CpuTask): Promise<CpuTaskResult>;
@@ -46,10 +60,10 @@ export interface Pools {
   terminate(): Promise<void>;
 }
 
-type DoneResult = Extract<CpuTaskResult, { outcome: "done" }>;
-
 /** How often the controller looks after a run, in ms. */
 const LOOK_MS = 2;
+/** One hold of a lock in so many is timed: two looks at the clock, 70 ns, then cost about half a ns per hold. */
+const TIME_HOLDS_EVERY = 256;
 /** Longest wait for anything, as long as no more than 8 CPUs share a core. */
 const WAIT_DEADLINE_MS = 20_000;
 /** A CPU that gives no sign of life for this long past the longest wait is taken for dead. */
@@ -81,6 +95,7 @@ export class ThreadSession {
     const machineOptions: ThreadMachineOptions = {
       waitDeadlineMs: this.#waitDeadlineMs,
       ...(allocator.cpus > availableParallelism() && { spinTurns: SHARED_CORE_SPIN_TURNS }),
+      ...(setup.measure === "full" && { timeHoldsEvery: TIME_HOLDS_EVERY }),
     };
     this.machine = ThreadMachine.create(layout, machineOptions);
     this.#handle = { buffer: this.machine.buffer, layout, machineOptions, depot, allocator };
@@ -110,30 +125,39 @@ export class ThreadSession {
     await this.#perform({ kind: "flush", handle: this.#handle, cpu, slot: domain.slot });
   }
 
-  /** Runs the setup's workload on all CPUs; `ledger` watches every pfn. Throws CpuFailure. */
-  async run(seed: number, until: RunUntil, ledger: SharedArrayBuffer | null): Promise<SessionRun> {
+  /** Runs the setup's workload on all CPUs. Throws CpuFailure and RunInterrupted. */
+  async run(seed: number, until: RunUntil, onlookers: Onlookers = {}): Promise<SessionRun> {
     const { cpus } = this.setup.allocator;
+    const { ledger = null, signal } = onlookers;
+    if (signal?.aborted) throw new RunInterrupted();
     const control = new RunControl(this.machine, cpus, this.#rings);
     control.reset();
     const slots = [...this.#domains.keys()];
     const { workload } = this.setup;
     const ops = until.ops ?? Number.POSITIVE_INFINITY;
+    const sampleLatency = this.setup.measure === "full";
+    const disturbance = new DisturbanceMeter();
     const housekeeping = this.#housekeeping(slots);
-    const cpuTasks = Array.from({ length: cpus }, (_, cpu) =>
-      this.#guarded({ kind: "run", handle: this.#handle, cpu, slots, workload, seed, ops, ledger }),
-    );
+    const run = { handle: this.#handle, slots, workload, seed, ops, ledger, sampleLatency } as const;
+    const cpuTasks = Array.from({ length: cpus }, (_, cpu) => this.#guarded({ kind: "run", cpu, ...run }));
     const everyone = Promise.all(cpuTasks).finally(() => control.retireHousekeeping());
+    const watch = new RunWatch(control, this.domains, onlookers);
     const failures: Failure[] = [];
-    const done: DoneResult[] = [];
-    for (const result of await this.#supervise(everyone, control, until.seconds)) {
-      if (result.outcome === "failed") failures.push(result.failure);
-      else done.push(result);
+    const done: CpuReport[] = [];
+    try {
+      for (const result of await this.#supervise(everyone, control, until.seconds, signal)) {
+        if (result.outcome === "failed") failures.push(result.failure);
+        else done.push(result);
+      }
+    } finally {
+      watch.stop();
     }
     const kworker = kworkerOf(cpus);
     const swept = await this.#inTime(housekeeping, kworker);
     if (swept.outcome === "failed") failures.push(swept.failure);
+    if (signal?.aborted) throw new RunInterrupted();
     throwFirst(failures);
-    return new SessionRun(done, control.cpuSeconds);
+    return new SessionRun(done, control, disturbance.stop(), watch.memory(control.end));
   }
 
   /** One task; its failure is thrown. */
@@ -167,12 +191,15 @@ export class ThreadSession {
     everyone: Promise<CpuTaskResult[]>,
     control: RunControl,
     seconds: number | undefined,
+    signal: AbortSignal | undefined,
   ): Promise<CpuTaskResult[]> {
     const watchdog = new Watchdog(control, this.#longestSilenceMs);
     let stopAt: number | undefined;
     let timer: NodeJS.Timeout | undefined;
     const stuck = new Promise<never>((_, reject) => {
       timer = setInterval(() => {
+        // Whoever still waits for others to start or to hand something over is woken by an abort only.
+        if (signal?.aborted) this.machine.abort();
         if (this.machine.aborted) control.stop();
         const now = performance.now();
         if (seconds !== undefined && control.started) stopAt ??= now + seconds * 1000;
@@ -222,38 +249,6 @@ export class ThreadSession {
   }
 }
 
-const OWN_SILENCE_MS = 1_000;
-
-/** Finds a CPU that neither ended nor gave a sign of life for a while. */
-class Watchdog {
-  readonly #seen: { beats: number; at: number }[];
-  #lookedAt = performance.now();
-
-  constructor(
-    private readonly control: RunControl,
-    readonly limitMs: number,
-  ) {
-    const at = performance.now();
-    this.#seen = Array.from({ length: control.cpus }, () => ({ beats: 0, at }));
-  }
-
-  silentCpu(now: number): number | undefined {
-    // When the watchdog itself did not run, the process was stopped, and nobody could give a sign.
-    if (now - this.#lookedAt > OWN_SILENCE_MS) for (const seen of this.#seen) seen.at = now;
-    this.#lookedAt = now;
-    for (const [cpu, seen] of this.#seen.entries()) {
-      const beats = this.control.beatsOf(cpu);
-      if (beats !== seen.beats || this.control.isDone(cpu)) {
-        seen.beats = beats;
-        seen.at = now;
-      } else if (now - seen.at > this.limitMs) {
-        return cpu;
-      }
-    }
-    return undefined;
-  }
-}
-
 /** The failure that was not the consequence of another, if there was one at all. */
 function throwFirst(failures: readonly Failure[]): void {
   const first = failures.find((failure) => !isConsequence(failure)) ?? failures[0];
@@ -262,10 +257,18 @@ function throwFirst(failures: readonly Failure[]): void {
 
 /** What all CPUs did, between the start barrier and the end of the last one. */
 export class SessionRun {
+  readonly start: RunMoment;
+  readonly end: RunMoment;
+
   constructor(
-    readonly cpus: readonly DoneResult[],
-    readonly cpuSeconds: number,
-  ) {}
+    readonly cpus: readonly CpuReport[],
+    control: RunControl,
+    readonly disturbance: Disturbance | null,
+    readonly memory: SessionMemory,
+  ) {
+    this.start = control.start;
+    this.end = control.end;
+  }
 
   get seconds(): number {
     const start = Math.min(...this.cpus.map(({ startNs }) => startNs));

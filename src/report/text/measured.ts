@@ -1,32 +1,67 @@
-import type { MeasuredResult, WorkloadDescription } from "../../measure/result.js";
+import type { MeasuredResult } from "../../measure/result.js";
 import { describeTrace } from "../../workload/trace/trace-summary.js";
+import { latencyTable } from "../latency-rows.js";
+import {
+  isUnsampled,
+  latencyNote,
+  measureCostNote,
+  originOf,
+  PARTIAL_NOTE,
+  QUESTIONS_NOTE,
+  statisticsNote,
+  UNSAMPLED_NOTE,
+} from "../notes.js";
 import type { Paint } from "../paint.js";
+import { type WorkloadPart, workloadParts, workloadTitle } from "../workload-part.js";
+import { doubtLines } from "./doubts.js";
+import { latencyText } from "./latency.js";
+import { lockStatText } from "./lock-stat.js";
 import { machineLine } from "./machine-line.js";
 import { optionsLine } from "./options-line.js";
-import { verdict } from "./verdict.js";
+import { verdictText } from "./verdict.js";
 import { workloadTable } from "./workload-table.js";
 import { wrap } from "./wrap.js";
 
-/** A result of workloads as text: the machine, then per workload a table and a verdict. */
+/** A result of workloads as text: the machine, then per workload tables and a verdict. */
 export function measuredText(result: MeasuredResult, paint: Paint): string {
   const head = [
-    `iovalab ${result.kind}, measured: ${machineLine(result.machine)}`,
+    `iovalab ${result.kind}, ${originOf(result)}: ${machineLine(result.machine)}`,
     paint.dim(wrap(optionsLine(result.options))),
+    ...(result.partial ? [paint.yellow(PARTIAL_NOTE)] : []),
   ];
-  const workloads = result.workloads.map((workload) => workloadText(result, workload, paint));
-  return `${[head.join("\n"), ...workloads].join("\n\n")}\n`;
+  const workloads = workloadParts(result).map((part) => workloadText(part, paint));
+  return `${[head.join("\n"), ...workloads, notes(result)].filter((text) => text !== "").join("\n\n")}\n`;
 }
 
-function workloadText(result: MeasuredResult, workload: WorkloadDescription, paint: Paint): string {
-  const { name, text, cpus, capture } = workload;
-  const runs = result.runs.filter((run) => run.workload === name);
-  const comparisons = result.comparison.filter((comparison) => comparison.workload === name);
-  const repetitions = 1 + Math.max(...runs.map(({ repetition }) => repetition));
-  const counted = repetitions === 1 ? "one repetition" : `medians of ${repetitions} repetitions`;
-  const title = wrap(`${name}: ${text}; ${cpus} ${cpus === 1 ? "CPU" : "CPUs"}; ${counted}`);
-  const parts = [paint.bold(name) + title.slice(name.length)];
-  if (capture !== null) parts.push(...describeTrace(capture).map((line) => wrap(line, "  ")));
-  parts.push(workloadTable(runs, comparisons, paint));
-  if (comparisons.length > 0) parts.push(wrap(verdict(comparisons)));
-  return parts.join("\n");
+function workloadText(part: WorkloadPart, paint: Paint): string {
+  const latency = latencyTable(part);
+  return [
+    [...titleLines(part, paint), ...doubtLines(part.doubts, paint), workloadTable(part, paint)].join("\n"),
+    latency === null ? "" : latencyText(latency, paint),
+    verdictText(part, paint),
+    lockStatText(part, paint),
+    part.cost === null ? "" : wrap(`cost of measuring: ${measureCostNote(part.cost)}`, "  "),
+  ]
+    .filter((text) => text !== "")
+    .join("\n\n");
+}
+
+function titleLines(part: WorkloadPart, paint: Paint): string[] {
+  const { name, capture } = part.workload;
+  const title = wrap(`${name}: ${workloadTitle(part)}`);
+  const facts = capture === null ? [] : describeTrace(capture);
+  return [paint.bold(name) + title.slice(name.length), ...facts.map((line) => wrap(line, "  "))];
+}
+
+/** How it was measured: what holds for all workloads. */
+function notes(result: MeasuredResult): string {
+  const latencies = workloadParts(result).flatMap((part) => latencyTable(part) ?? []);
+  return [
+    ...(result.comparison.length === 0 ? [] : [`questions: ${QUESTIONS_NOTE}`]),
+    ...(result.statistics === null ? [] : [`intervals: ${statisticsNote(result.statistics)}`]),
+    ...(latencies.length === 0 ? [] : [`latency: ${latencyNote(latencies)}`]),
+    ...(isUnsampled(result) ? [UNSAMPLED_NOTE] : []),
+  ]
+    .map((note) => wrap(note))
+    .join("\n");
 }

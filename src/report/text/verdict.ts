@@ -1,20 +1,37 @@
 import type { Comparison } from "../../measure/result.js";
-import { ratio } from "../figure.js";
+import { NONE, ratio } from "../figure.js";
+import type { Paint } from "../paint.js";
+import { answered, QUESTION_LABELS } from "../questions.js";
+import { verdictOf, type WorkloadPart } from "../workload-part.js";
+import { bareTable } from "./bare-table.js";
+import { outcomeText } from "./outcome.js";
+import { wrap } from "./wrap.js";
 
-/** One sentence on what the comparisons of one workload show, and no more than they show. */
-export function verdict(comparisons: readonly Comparison[]): string {
-  const [first] = comparisons;
+/** Each answer in a row, then what it means. */
+export function verdictText(part: WorkloadPart, paint: Paint): string {
+  const [first] = part.comparisons;
   if (first === undefined) return "";
-  const parts = comparisons.map((comparison) => `${comparison.depot} ${finding(comparison)}`);
-  return `${first.workload}, against ${first.baseline}: ${parts.join("; ")}.`;
+  const sentences = part.comparisons.map((comparison) => wrap(verdictOf(comparison, part), "  ", "    "));
+  return [
+    bareTable({
+      head: [paint.bold("verdict"), `against ${first.baseline}`, "ratio", "interval", "finding"],
+      words: 2,
+      endsInWords: true,
+      rows: part.comparisons.flatMap((comparison) => answerRows(comparison, paint)),
+    }),
+    ...sentences,
+  ].join("\n");
 }
 
-function finding({ throughputRatio, ci95 }: Comparison): string {
-  if (ci95 === null)
-    return `measured ${ratio(throughputRatio)} times as fast, once, which shows no difference`;
-  const [low, high] = ci95;
-  const interval = `95 % interval ${ratio(low)} to ${ratio(high)}`;
-  if (low <= 1 && high >= 1) return `no difference shown (${interval})`;
-  const word = throughputRatio > 1 ? "faster" : "slower";
-  return `${word}, ${ratio(throughputRatio)} times as many operations per second (${interval})`;
+function answerRows({ depot, findings }: Comparison, paint: Paint): string[][] {
+  return answered(findings).map(({ question, finding }, index) => {
+    const { interval, outcome } = finding;
+    return [
+      index === 0 ? depot : "",
+      QUESTION_LABELS[question],
+      ratio(finding.ratio),
+      interval === null ? NONE : `${ratio(interval[0])} - ${ratio(interval[1])}`,
+      outcomeText(outcome, paint),
+    ];
+  });
 }

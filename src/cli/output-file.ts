@@ -10,50 +10,46 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { DescriptorWriter } from "./descriptor-writer.js";
+import type { OutputFormat } from "./options/option-table.js";
 import { unwritable } from "./usage-error.js";
 
-/** Where a result goes as JSON, besides or in place of the text. */
-export interface JsonOutput {
-  /** Whether the text is printed too. */
-  readonly besidesText: boolean;
-  write(json: string): void;
-}
-
-export function openJsonOutput(target: string | undefined, out: DescriptorWriter): JsonOutput {
-  if (target === undefined) return { besidesText: true, write: () => {} };
-  if (target === "-") return { besidesText: false, write: (json) => out.write(json) };
-  return new JsonFile(target);
-}
-
 /**
- * A file that holds a whole result or what it held before: the result is written beside it and then renamed. That it
- * can be written is found out at once, not after an hour of measuring.
+ * A file that holds the whole of a new text or what it held before: the text is written beside it and then renamed.
+ * That it can be written is found out at once, not after an hour of measuring.
  */
-class JsonFile implements JsonOutput {
-  readonly besidesText = true;
-  readonly #target: string;
+export class OutputFile {
+  /** What is written in the end: the file, or where its link points to. */
+  readonly target: string;
   /** The file beside it, or null for what must not be replaced: a device, a pipe. */
   readonly #draft: string | null;
 
-  constructor(private readonly given: string) {
+  /** `option` asked for the file. */
+  constructor(
+    option: OutputFormat,
+    private readonly given: string,
+  ) {
     try {
-      this.#target = followed(given);
-      this.#draft = isReplaceable(this.#target) ? draftFor(this.#target) : null;
-      if (this.#draft === null) accessSync(this.#target, constants.W_OK);
+      this.target = followed(given);
+      this.#draft = isReplaceable(this.target) ? draftFor(this.target) : null;
+      if (this.#draft === null) accessSync(this.target, constants.W_OK);
       else {
         closeSync(openSync(this.#draft, "wx"));
         rmSync(this.#draft);
       }
     } catch (cause) {
-      throw unwritable(given, reasonOf(cause));
+      throw unwritable(option, given, reasonOf(cause));
     }
   }
 
-  write(json: string): void {
+  /** Whether what is written takes the place of all that was there. */
+  get replaces(): boolean {
+    return this.#draft !== null;
+  }
+
+  write(text: string): void {
     try {
-      writeFileSync(this.#draft ?? this.#target, json);
-      if (this.#draft !== null) renameSync(this.#draft, this.#target);
+      writeFileSync(this.#draft ?? this.target, text);
+      if (this.#draft !== null) renameSync(this.#draft, this.target);
     } catch (cause) {
       if (this.#draft !== null) rmSync(this.#draft, { force: true });
       throw new Error(`the result could not be written to ${this.given}: ${reasonOf(cause)}`, { cause });
@@ -70,7 +66,7 @@ function followed(file: string): string {
   try {
     return realpathSync(file);
   } catch {
-    return file;
+    return join(realpathSync(dirname(file)), basename(file));
   }
 }
 

@@ -1,0 +1,40 @@
+import { excludes, type UsageError, withoutEffect } from "../usage-error.js";
+import type { GivenOptions } from "./given-options.js";
+import type { OptionName } from "./option-table.js";
+
+/** An option that another one puts out of force. */
+interface Rule {
+  readonly option: OptionName;
+  isMoot(options: GivenOptions): boolean;
+  /** What is said to somebody who gave it nevertheless. */
+  refusal(): UsageError;
+}
+
+const howLong = "either so many repetitions, or as many as it takes";
+
+const RULES: readonly Rule[] = [
+  {
+    option: "precision",
+    isMoot: (options) => options.has("repeat"),
+    refusal: () => excludes("repeat", "precision", howLong),
+  },
+  {
+    option: "max-time",
+    isMoot: (options) => options.has("repeat"),
+    refusal: () => excludes("repeat", "max-time", howLong),
+  },
+  {
+    option: "sample",
+    isMoot: (options) => options.get("measure") === "off",
+    refusal: () => withoutEffect("sample", "nothing is sampled with --measure off"),
+  },
+];
+
+/** Whether the other options leave `name` nothing to do. */
+export function isMoot(options: GivenOptions, name: OptionName): boolean {
+  return RULES.some((rule) => rule.option === name && rule.isMoot(options));
+}
+
+export function refuseMoot(options: GivenOptions): void {
+  for (const rule of RULES) if (options.has(rule.option) && rule.isMoot(options)) throw rule.refusal();
+}

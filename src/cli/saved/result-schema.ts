@@ -1,0 +1,229 @@
+import { z } from "zod";
+import {
+  type Comparison,
+  type CrashResult,
+  type Doubt,
+  type MachineDescription,
+  type MeasuredResult,
+  type OopsReport,
+  QUESTIONS,
+  RESULT_SCHEMA,
+  type StatisticsDescription,
+} from "../../measure/result.js";
+import type { BeforeAfterResult, ComparedFile } from "../../report/before-after.js";
+import type { KernelVerifyResult } from "../../report/reportable.js";
+import { missable } from "./missable.js";
+import { runSchema } from "./run-schema.js";
+import { schemaOf } from "./schema-of.js";
+import { captureFactsSchema, traceSummarySchema } from "./trace-schema.js";
+
+const count = z.number();
+const interval = z.tuple([z.number(), z.number()]);
+
+const machine = schemaOf<MachineDescription>()(
+  z.object({
+    cpu: z.string(),
+    cores: count,
+    memoryBytes: count,
+    platform: z.string(),
+    node: z.string(),
+    v8: z.string(),
+    clockGrainNs: z.number(),
+  }),
+);
+
+const head = {
+  schema: z.literal(RESULT_SCHEMA),
+  machine,
+  options: z.record(z.string(), z.unknown()),
+  warnings: z.array(z.string()),
+};
+
+const doubt = schemaOf<Doubt>()(
+  z.object({
+    workload: z.string(),
+    code: z.enum([
+      "cpus-exceed-cores",
+      "short-run",
+      "clock-grain",
+      "failed-allocations",
+      "no-spread",
+      "imprecise",
+      "noisy",
+      "drift",
+      "bimodal",
+      "busy-machine",
+      "measuring-cost",
+    ]),
+    reason: z.string(),
+    remedy: z.string(),
+  }),
+);
+
+const findingFields = {
+  ratio: z.number(),
+  interval: interval.nullable(),
+  outcome: z.enum(["better", "worse", "no difference shown"]),
+};
+const finding = z.object(findingFields);
+
+const comparison = schemaOf<Comparison>()(
+  z.object({
+    workload: z.string(),
+    depot: z.string(),
+    baseline: z.string(),
+    throughputRatio: z.number().nullable(),
+    ci95: interval.nullable(),
+    cpuPerOpRatio: z.number().nullable(),
+    memoryPeakRatio: z.number().nullable(),
+    findings: z.record(z.enum(QUESTIONS), finding.nullable()),
+    treeWork: z.object({ depot: z.number(), baseline: z.number() }),
+  }),
+);
+
+const statistics = schemaOf<StatisticsDescription>()(
+  z.object({
+    method: z.string(),
+    confidence: z.number(),
+    findings: count,
+    precision: z.number().nullable(),
+  }),
+);
+
+const measuredKind = z.enum(["compare", "run", "replay"]);
+
+const measured = schemaOf<MeasuredResult>()(
+  z.object({
+    ...head,
+    kind: measuredKind,
+    workloads: z.array(
+      z.object({
+        name: z.string(),
+        cpus: count,
+        text: z.string(),
+        capture: traceSummarySchema.nullable(),
+      }),
+    ),
+    runs: z.array(runSchema).min(1),
+    controls: z.array(runSchema),
+    measureCost: z.array(
+      z.object({
+        workload: z.string(),
+        throughputRatio: z.number(),
+        ci95: interval.nullable(),
+        pairs: count,
+      }),
+    ),
+    comparison: z.array(comparison),
+    statistics: statistics.nullable(),
+    doubts: z.array(doubt),
+    partial: z.boolean(),
+  }),
+);
+
+const oops = schemaOf<OopsReport>()(
+  z.object({
+    address: z.number(),
+    access: z.enum(["read", "write"]),
+    cpu: count,
+    pid: count,
+    worker: count,
+    callTrace: z.array(z.string()),
+  }),
+);
+
+const scenario = {
+  depot: z.string(),
+  scenario: z.string(),
+  engine: z.enum(["in-process", "threads"]),
+};
+
+const crash = schemaOf<CrashResult>()(
+  z.object({
+    ...head,
+    kind: z.literal("crash"),
+    scenarios: z.array(
+      z.discriminatedUnion("outcome", [
+        z.object({ ...scenario, outcome: z.literal("survived"), rounds: count }),
+        z.object({ ...scenario, outcome: z.literal("crashed"), round: count, oops }),
+      ]),
+    ),
+  }),
+);
+
+const verified = {
+  file: z.string(),
+  facts: captureFactsSchema,
+  depot: z.string(),
+  domains: count,
+  domainsBefore: count,
+};
+
+const kernelVerify = schemaOf<KernelVerifyResult>()(
+  z.object({
+    ...head,
+    kind: z.literal("kernel-verify"),
+    verification: z.discriminatedUnion("kind", [
+      z.object({
+        ...verified,
+        kind: z.literal("steps"),
+        compared: z.object({ pfns: count, counts: count, depotDepths: count, magazines: count }),
+        difference: missable(
+          z.object({
+            line: count,
+            event: z.string(),
+            what: z.string(),
+            kernel: z.string(),
+            here: z.string(),
+          }),
+        ),
+      }),
+      z.object({ ...verified, kind: z.literal("calls"), allocs: count, agreed: count, missedFrees: count }),
+    ]),
+  }),
+);
+
+const comparedFile = schemaOf<ComparedFile>()(
+  z.object({
+    file: z.string(),
+    kind: measuredKind,
+    origin: z.enum(["measured", "simulated"]),
+    machine,
+    options: head.options,
+    partial: z.boolean(),
+  }),
+);
+
+const both = { before: z.number(), after: z.number() };
+
+const beforeAfter = schemaOf<BeforeAfterResult>()(
+  z.object({
+    schema: head.schema,
+    kind: z.literal("before-after"),
+    before: comparedFile,
+    after: comparedFile,
+    differences: z.array(z.object({ what: z.string(), before: z.string(), after: z.string() })),
+    warnings: head.warnings,
+    changes: z.array(
+      z.object({
+        workload: z.string(),
+        depot: z.string(),
+        repetitions: z.object(both),
+        answers: z.record(z.enum(QUESTIONS), z.object({ ...findingFields, ...both }).nullable()),
+        treeWork: z.object(both),
+        verdict: z.string(),
+      }),
+    ),
+    statistics: statistics.nullable(),
+  }),
+);
+
+/** What a saved result of each kind must hold. Each is the type of the result, so that neither moves alone. */
+export const RESULT_SCHEMAS = {
+  compare: measured,
+  run: measured,
+  replay: measured,
+  crash,
+  "kernel-verify": kernelVerify,
+  "before-after": beforeAfter,
+} as const;

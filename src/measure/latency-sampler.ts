@@ -1,0 +1,132 @@
+import { createHistogram, type Histogram, type RecordableHistogram } from "node:perf_hooks";
+import { CpuStatistic, cpuStatistics } from "../memory/cpu-layout.js";
+import type { Machine } from "../memory/machine.js";
+import type { Random } from "../workload/random.js";
+import { LATENCY_KINDS, type LatencyKind } from "./result.js";
+
+/** What one CPU's sampler saw; structured-cloneable. */
+export interface LatencySamples {
+  /** In nanoseconds, the clock's cost included; of the kinds of which there was a sample. */
+  readonly histograms: Readonly<Partial<Record<LatencyKind, Histogram>>>;
+  /** The median of samples of nothing. */
+  readonly clockCostNs: number;
+}
+
+/** The part of a CPU's time that sampling may take. */
+const BUDGET = 0.005;
+/** What a sample costs, in nanoseconds: two looks at the clock, a record, and the code that it runs outside the loop. */
+const SAMPLE_NS = 400;
+/** Turns between samples, on the average: at first, while the CPU's speed is not known, and at least and at most. */
+const FIRST_GAP = 512;
+const LEAST_GAP = 32;
+const LARGEST_GAP = 65_536;
+/** Longest latency that a histogram tells from longer ones, in nanoseconds. */
+const LONGEST_NS = 1e11;
+/** Why 3 digits: HDR's usual; 200 KB per kind and CPU. */
+const DIGITS = 3;
+const CALIBRATIONS = 1001;
+/** Samples that wait to be recorded: time and kind of each are 9 KB, which stay in the core's cache. */
+const PENDING = 1024;
+
+const ALLOC_HIT = LATENCY_KINDS.indexOf("allocHit");
+const ALLOC_MISS = LATENCY_KINDS.indexOf("allocMiss");
+const FREE_MAGAZINE = LATENCY_KINDS.indexOf("freeMagazine");
+const FREE_TREE = LATENCY_KINDS.indexOf("freeTree");
+
+/**
+ * Times one operation in so many. Which ones is left to chance: a fixed distance would always meet the same phase
+ * of a workload that repeats itself. The mean distance follows from what a turn has cost so far in the whole run,
+ * not lately, so that slow phases are not sampled more densely than fast ones.
+ */
+export class LatencySampler {
+  readonly #histograms: Partial<Record<LatencyKind, RecordableHistogram>> = {};
+  readonly #times = new Float64Array(PENDING);
+  readonly #kinds = new Uint8Array(PENDING);
+  #pending = 0;
+  readonly #misses: number;
+  readonly #treeFrees: number;
+  #begin = 0;
+  #turns = 0;
+  #missesBefore = 0;
+  #treeFreesBefore = 0;
+  #since = 0;
+
+  constructor(
+    private readonly machine: Machine,
+    cpu: number,
+    private readonly random: Random,
+    /** The part of a core that the CPU has: below 1 where CPUs share cores, and most of the time are not running. */
+    private readonly coreShare = 1,
+  ) {
+    const statistics = cpuStatistics(machine.layout.cpus, cpu);
+    this.#misses = statistics + CpuStatistic.misses;
+    this.#treeFrees = statistics + CpuStatistic.treeFrees;
+  }
+
+  /** Turns of the CPU until the one to be timed; at least 1. */
+  nextGap(): number {
+    const gap = 1 + this.random.below(2 * this.#meanGap() - 1);
+    this.#turns += gap;
+    return gap;
+  }
+
+  #meanGap(): number {
+    if (this.#turns === 0) {
+      this.#begin = this.machine.now();
+      return FIRST_GAP;
+    }
+    const turnNs = (this.coreShare * (this.machine.now() - this.#begin)) / this.#turns;
+    return Math.round(Math.min(Math.max(SAMPLE_NS / (BUDGET * turnNs), LEAST_GAP), LARGEST_GAP));
+  }
+
+  /** Just before an operation. */
+  begin(): void {
+    const { f64 } = this.machine;
+    this.#missesBefore = f64[this.#misses]!;
+    this.#treeFreesBefore = f64[this.#treeFrees]!;
+    this.#since = this.machine.now();
+  }
+
+  /** Just after it, if it was an allocation. */
+  endAlloc(): void {
+    const ns = this.machine.now() - this.#since;
+    const missed = this.machine.f64[this.#misses] !== this.#missesBefore;
+    this.#record(missed ? ALLOC_MISS : ALLOC_HIT, ns);
+  }
+
+  /** Just after it, if it was a free. */
+  endFree(): void {
+    const ns = this.machine.now() - this.#since;
+    const toTree = this.machine.f64[this.#treeFrees] !== this.#treeFreesBefore;
+    this.#record(toTree ? FREE_TREE : FREE_MAGAZINE, ns);
+  }
+
+  /** After the run, while this code is still as fast as it was in it. */
+  finish(): LatencySamples {
+    const costs = new Float64Array(CALIBRATIONS);
+    for (let k = 0; k < CALIBRATIONS; k++) {
+      this.begin();
+      costs[k] = Math.round(this.machine.now() - this.#since);
+    }
+    costs.sort();
+    this.#flush();
+    return { histograms: this.#histograms, clockCostNs: costs[CALIBRATIONS >> 1]! };
+  }
+
+  #record(kind: number, ns: number): void {
+    const at = this.#pending++;
+    this.#kinds[at] = kind;
+    this.#times[at] = ns;
+    if (this.#pending === PENDING) this.#flush();
+  }
+
+  /** Histograms are far memory and native code: they are filled many samples at a time, and the last after the run. */
+  #flush(): void {
+    for (let at = 0; at < this.#pending; at++) {
+      const kind = LATENCY_KINDS[this.#kinds[at]!]!;
+      this.#histograms[kind] ??= createHistogram({ lowest: 1, highest: LONGEST_NS, figures: DIGITS });
+      this.#histograms[kind].record(Math.min(Math.max(1, Math.round(this.#times[at]!)), LONGEST_NS));
+    }
+    this.#pending = 0;
+  }
+}

@@ -1,0 +1,98 @@
+import { median } from "../../measure/median.js";
+import { plain } from "../figure.js";
+import type { WorkloadPart } from "../workload-part.js";
+import { type Canvas, textWidth, tickCount } from "./canvas.js";
+import type { Chart } from "./chart.js";
+import { styleOf } from "./design-style.js";
+import { headingText, plainRows } from "./row-list.js";
+
+/** User and system time, in seconds per million operations. */
+interface Load {
+  readonly depot: string;
+  readonly user: number;
+  readonly system: number;
+  readonly all: number;
+}
+
+/** CPU time per million operations: what the machine pays, whoever waits for whom. */
+export function cpuLoadChart(canvas: Canvas, id: string, { workload, designs }: WorkloadPart): Chart {
+  const { plot } = canvas;
+  const loads = [...designs].map(([depot, runs]): Load => {
+    const middle = (name: "cpuSeconds" | "cpuUserSeconds" | "cpuSystemSeconds") =>
+      median(runs.map((run) => (run[name] / run.ops) * 1e6));
+    return {
+      depot,
+      user: middle("cpuUserSeconds"),
+      system: middle("cpuSystemSeconds"),
+      all: middle("cpuSeconds"),
+    };
+  });
+  const title = "CPU load";
+  const description = `${workload.name}, CPU seconds per million operations. ${loads
+    .map(
+      ({ depot, user, system, all }) =>
+        `${depot}: ${plain(all)}, of which user ${plain(user)}, system ${plain(system)}.`,
+    )
+    .join(" ")}`;
+  const list = plainRows(loads.map(({ depot }) => depot));
+  const color = ({ depot }: Load) => styleOf(depot).color;
+  const bar = { y: "depot", stroke: color, strokeWidth: 1, insetTop: 4, insetBottom: 4 } as const;
+  const marginRight = textWidth(...loads.map(({ all }) => plain(all))) + 12;
+  const ticks = tickCount(list.marginLeft, marginRight);
+  const svg = canvas.draw(
+    { id, title, description },
+    {
+      height: list.height + 50,
+      marginTop: 4,
+      marginBottom: 40,
+      marginLeft: list.marginLeft,
+      marginRight,
+      x: {
+        domain: [0, Math.max(...loads.map(({ user, system, all }) => Math.max(all, user + system)))],
+        ticks,
+        tickFormat: plain,
+        label: "CPU seconds per million operations",
+        labelArrow: "none",
+        labelAnchor: "center",
+      },
+      y: { type: "band", domain: list.keys, axis: null },
+      color: { type: "identity" },
+      marks: [
+        plot.gridX({ ticks, stroke: "currentColor", strokeOpacity: 0.12 }),
+        ...headingText(plot, list),
+        plot.barX(loads, {
+          ...bar,
+          x1: 0,
+          x2: "user",
+          fill: color,
+          title: ({ depot, user }: Load) => `${depot}, user: ${user} s`,
+          className: "user",
+        }),
+        plot.barX(loads, {
+          ...bar,
+          x1: "user",
+          x2: ({ user, system }: Load) => user + system,
+          fill: color,
+          fillOpacity: 0.25,
+          title: ({ depot, system }: Load) => `${depot}, system: ${system} s`,
+          className: "system",
+        }),
+        plot.text(loads, {
+          y: "depot",
+          frameAnchor: "right",
+          textAnchor: "start",
+          dx: 10,
+          text: ({ all }: Load) => plain(all),
+        }),
+      ],
+    },
+  );
+  return {
+    id,
+    title,
+    description,
+    caption: "Solid: user time. Light: system time. Medians.",
+    svg,
+    designs: [],
+  };
+}

@@ -1,0 +1,47 @@
+import type { MeasuredResult, ResultHead } from "../measure/result.js";
+
+/** The options in force, as they would be given. What differs between designs or workloads is told with them. */
+export function givenOptions(options: ResultHead["options"]): string[][] {
+  return Object.entries(options)
+    .filter(([, value]) => value !== null && value !== false && !isPlainObject(value))
+    .map(([name, value]) => (value === true ? [flag(name)] : [flag(name), shownValue(value)]));
+}
+
+/** The command that does it again, for a shell; each option with its value in one piece. */
+export function repeatCommand(result: MeasuredResult): string[] {
+  const file = result.kind === "replay" ? result.workloads[0]?.capture?.file : undefined;
+  return [
+    `npx iovalab ${result.kind}`,
+    ...(file === undefined ? [] : [quoted(file)]),
+    ...givenOptions(result.options).map((words) => words.map(quoted).join(" ")),
+  ];
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+function flag(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** A value as it would be given; what differs between designs or workloads as a list. */
+export function shownValue(value: unknown): string {
+  return Array.isArray(value)
+    ? value.map(shownValue).join(",")
+    : isWeighted(value)
+      ? `${value.size}:${value.weight}`
+      : isPlainObject(value)
+        ? Object.entries(value)
+            .map(([name, own]) => `${shownValue(own)} for ${name}`)
+            .join(", ")
+        : String(value);
+}
+
+function isWeighted(value: unknown): value is { size: number; weight: number } {
+  return typeof value === "object" && value !== null && "weight" in value && "size" in value;
+}
+
+function isPlainObject(value: unknown): value is object {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}

@@ -1,0 +1,66 @@
+import {
+  type MeasureCost,
+  type MeasuredResult,
+  QUESTIONS,
+  type StatisticsDescription,
+} from "../measure/result.js";
+import { duration, percent, plain, ratio } from "./figure.js";
+import type { LatencyTable } from "./latency-rows.js";
+import { QUESTION_LABELS, QUESTION_MEANINGS } from "./questions.js";
+
+/** "simulated" when no thread ran, otherwise "measured". */
+export function originOf({ runs }: MeasuredResult): "measured" | "simulated" {
+  return runs.some(({ engine }) => engine === "virtual") ? "simulated" : "measured";
+}
+
+/** Of an interrupted result. */
+export const PARTIAL_NOTE = "PARTIAL: interrupted; this is what had been measured by then";
+
+/** Whether anything was sampled at all. */
+export function isUnsampled({ runs }: MeasuredResult): boolean {
+  return runs.every(({ measure }) => measure === "off");
+}
+
+export const UNSAMPLED_NOTE = "not measured: latency, hold times and memory over time (--measure off)";
+
+/** What it took from the throughput to measure the rest. */
+export function measureCostNote({ throughputRatio, ci95, pairs }: MeasureCost): string {
+  const interval = ci95 === null ? "" : `95 % interval ${ratio(ci95[0])} to ${ratio(ci95[1])}, `;
+  return `with all measuring on, throughput is ${plain(throughputRatio)} of what it is without (${interval}${pairs} ${pairs === 1 ? "pair" : "pairs"} of runs)`;
+}
+
+/** What the questions of a verdict compare. */
+export const QUESTIONS_NOTE = QUESTIONS.map(
+  (question) => `${QUESTION_LABELS[question]} = ${QUESTION_MEANINGS[question]}`,
+).join("; ");
+
+/** How intervals were found, and what they hold for. */
+export function statisticsNote({ method, confidence, findings, precision }: StatisticsDescription): string {
+  const aim =
+    precision === null
+      ? ""
+      : `; repetitions aim at ${percent(precision)} on either side of each ratio of throughput`;
+  return `${method}; ${percent(confidence)} for the ratio of throughput by itself, and for all ${findings} findings together${aim}`;
+}
+
+/** What the latency is of, and how coordinated omission stands; for the tables of all workloads. */
+export function latencyNote(tables: readonly LatencyTable[]): string {
+  const every = tables.map((table) => table.every);
+  const [least, most] = [plain(Math.min(...every)), plain(Math.max(...every))];
+  const resolutionNs = Math.max(...tables.map((table) => table.resolutionNs));
+  const sampled =
+    most === "1"
+      ? "every operation is timed"
+      : `one of about ${least === most ? most : `${least} to ${most}`} operations is timed`;
+  const clock =
+    resolutionNs === 0
+      ? ""
+      : `; the clock's own time is subtracted, and what is below ${duration(resolutionNs)} is not resolved`;
+  return `${sampled}${clock}. The loop is closed: an operation begins when the one before is done. These are times of service; a stall is one long operation, with no queue behind it (coordinated omission)`;
+}
+
+export const LOCK_NOTE =
+  "microseconds, over all repetitions; con-bounces and acq-bounces are not measured; holdtime-total and -avg are estimated from sampled holds, -min and -max are those of the samples";
+
+export const LOCK_NOTE_WITHOUT_HOLDS =
+  "microseconds, over all repetitions; con-bounces, acq-bounces and hold times are not measured";

@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import { latencyOf } from "../../src/measure/latency.js";
+import { LatencySampler } from "../../src/measure/latency-sampler.js";
+import type { Machine } from "../../src/memory/machine.js";
+import { Random } from "../../src/workload/random.js";
+import { LIMIT_32, smallDomain } from "../iova/small-domain.js";
+
+/** A machine whose clock the test turns on, in nanoseconds. */
+function clocked(machine: Machine): { machine: Machine; clock: { ns: number; cost: number } } {
+  const clock = { ns: 0, cost: 0 };
+  const now = () => {
+    clock.ns += clock.cost;
+    return clock.ns;
+  };
+  return { clock, machine: Object.assign(Object.create(machine) as Machine, { now }) };
+}
+
+describe("LatencySampler", () => {
+  it("tells a hit from a miss, and a free to the tree from one into a magazine", () => {
+    const domain = smallDomain();
+    const { machine, clock } = clocked(domain.machine);
+    const sampler = new LatencySampler(machine, 0, new Random(1, 0));
+    const alloc = (size: number, ns: number) => {
+      sampler.begin();
+      const pfn = domain.allocFast(0, size, LIMIT_32, true);
+      clock.ns += ns;
+      sampler.endAlloc();
+      return pfn;
+    };
+    const free = (pfn: number, size: number, ns: number) => {
+      sampler.begin();
+      domain.freeFast(0, pfn, size);
+      clock.ns += ns;
+      sampler.endFree();
+    };
+    const first = alloc(1, 300);
+    free(first, 1, 20);
+    free(alloc(1, 10), 1, 30);
+    free(alloc(33, 500), 33, 700);
+    const { kinds, samples } = latencyOf([sampler.finish()], 600)!;
+    expect(samples).toBe(6);
+    expect(kinds.allocHit).toMatchObject({ samples: 1, p50: 10, max: 10 });
+    expect(kinds.allocMiss).toMatchObject({ samples: 2, p50: 300, max: 500 });
+    expect(kinds.freeMagazine).toMatchObject({ samples: 2, p50: 20, max: 30, mean: 25 });
+    expect(kinds.freeTree).toMatchObject({ samples: 1, max: 700 });
+  });
+
+  it("takes out what the clock costs", () => {
+    const { machine, clock } = clocked(smallDomain().machine);
+    const sampler = new LatencySampler(machine, 0, new Random(1, 0));
+    clock.cost = 40;
+    sampler.begin();
+    clock.ns += 100;
+    sampler.endAlloc();
+    const latency = latencyOf([sampler.finish()], 1)!;
+    expect(latency.clockCostNs).toBe(40);
+    expect(latency.p50).toBe(100);
+  });
+
+  it("samples at random distances around a mean that keeps to its budget, whatever an operation costs", () => {
+    for (const turnNs of [5, 50, 2000]) {
+      const { machine, clock } = clocked(smallDomain().machine);
+      const sampler = new LatencySampler(machine, 0, new Random(7, 0));
+      const gaps: number[] = [];
+      for (let k = 0; k < 4000; k++) {
+        const gap = sampler.nextGap();
+        gaps.push(gap);
+        clock.ns += gap * turnNs;
+      }
+      const settled = gaps.slice(2000);
+      const mean = settled.reduce((sum, gap) => sum + gap, 0) / settled.length;
+      // 400 ns a sample are half a per cent of so many turns; and never closer than 32.
+      const expected = Math.max(32, 400 / (0.005 * turnNs));
+      expect(mean / expected).toBeGreaterThan(0.9);
+      expect(mean / expected).toBeLessThan(1.1);
+      expect(Math.min(...settled)).toBeGreaterThanOrEqual(1);
+      expect(new Set(settled.map((gap) => gap % 4)).size).toBe(4);
+    }
+  });
+});
+
+describe("the latencies of several CPUs", () => {
+  it("are merged: percentiles are those of all samples together", () => {
+    const samplers = [100, 300].map((ns, cpu) => {
+      const { machine, clock } = clocked(smallDomain({ cpus: 2 }).machine);
+      const sampler = new LatencySampler(machine, cpu, new Random(1, cpu));
+      for (let k = 0; k < (cpu === 0 ? 900 : 100); k++) {
+        sampler.begin();
+        clock.ns += ns;
+        sampler.endAlloc();
+      }
+      return sampler.finish();
+    });
+    const latency = latencyOf(samplers, 50_000)!;
+    expect(latency).toMatchObject({ samples: 1000, p50: 100, p90: 100, every: 50 });
+    expect(latency.p99).toBe(300);
+    expect(latency.max).toBe(300);
+    expect(latency.mean).toBeCloseTo(120, 6);
+  });
+
+  it("are null without a sample", () => {
+    expect(latencyOf([], 10)).toBeNull();
+  });
+});
