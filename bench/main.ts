@@ -3,6 +3,7 @@ import Table from "cli-table3";
 import { burstByDesign } from "./burst-by-design.js";
 import { cpuLock } from "./cpu-lock.js";
 import { magazinePair } from "./magazine-pair.js";
+import { measuring } from "./measuring.js";
 import { boundOf, type Finding, isMet, type Question, verdictOf } from "./question.js";
 import { slab } from "./slab.js";
 import { taggedHead } from "./tagged-head.js";
@@ -21,6 +22,7 @@ const QUESTIONS: readonly Question[] = [
   taggedHead,
   slab,
   twoThreads,
+  measuring,
 ];
 
 const [processor] = cpus();
