@@ -1,8 +1,10 @@
 // Runs the commands of a README's ```sh blocks, each once and shortened, so that none of them can rot.
 // `# exit N` behind a command says that it ends with N. Left out is what the caller has done already: the
-// installation, the checks and the tests.
+// installation, the checks and the tests. They run in a copy of the repository, so that what they write changes nothing.
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative, resolve } from "node:path";
 
 const DONE = ["npm ci", "npm test", "npm run check"];
 const LONGEST_MS = 120_000;
@@ -11,11 +13,11 @@ const LONGEST_MS = 120_000;
 const SHORT = "--duration 0.05 --repeat 2";
 
 function shortened(command) {
-  if (command === "npm start") return `npm start -- ${SHORT}`;
+  if (command.startsWith("npm start --")) return `${command} ${SHORT}`;
   const measures = /^npx iovalab (compare|run|replay)\b/.test(command) && !/ --(verify|help)\b/.test(command);
   if (!measures) return command;
   const ends = / --(ops|passes|duration) \S+/;
-  const endless = command.replace(/ --(duration|repeat) \S+/g, "");
+  const endless = command.replace(/ --(duration|repeat|precision|max-time) \S+/g, "");
   return ends.test(endless) ? `${endless} --repeat 2` : `${endless} ${SHORT}`;
 }
 
@@ -26,6 +28,25 @@ function abridged(output) {
     ? lines.join("\n")
     : [...lines.slice(0, 20), `... ${lines.length - 20} more lines`].join("\n");
 }
+
+/** The repository as it is here, without its history; what is installed is shared. */
+function copyOf(repository) {
+  const copy = mkdtempSync(join(tmpdir(), "iovalab-readme-"));
+  const left = [".git", "node_modules"];
+  cpSync(repository, copy, {
+    recursive: true,
+    filter: (file) => !left.includes(relative(repository, file)),
+  });
+  symlinkSync(join(repository, "node_modules"), join(copy, "node_modules"));
+  return copy;
+}
+
+const cwd = copyOf(resolve("."));
+// npx links the package that it is called in into npm's cache: not into the user's, for the copy goes away.
+const cache = mkdtempSync(join(tmpdir(), "iovalab-npm-"));
+process.once("exit", () => {
+  for (const folder of [cwd, cache]) rmSync(folder, { recursive: true, force: true });
+});
 
 const readme = readFileSync(process.argv[2], "utf8");
 const blocks = [...readme.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, block]) => block);
@@ -43,6 +64,8 @@ for (const line of lines) {
     const { status, stdout } = spawnSync(run, {
       shell: true,
       encoding: "utf8",
+      cwd,
+      env: { ...process.env, npm_config_cache: cache },
       stdio: ["ignore", "pipe", "inherit"],
       maxBuffer: 2 ** 30,
       timeout: LONGEST_MS,
