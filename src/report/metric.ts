@@ -1,6 +1,7 @@
 import { median } from "../measure/median.js";
 import type { Comparison, RunResult } from "../measure/result.js";
 import { bytes, count, NONE, percent, plain, ratio } from "./figure.js";
+import type { WorkloadPart } from "./workload-part.js";
 
 /** One row of the table of designs. */
 export interface Metric {
@@ -54,6 +55,21 @@ const contendedShare = (lock: "iovaRbtree" | "depot") => (run: RunResult) => {
 const cpuLoad = (time: "cpuSeconds" | "cpuUserSeconds" | "cpuSystemSeconds") => (run: RunResult) =>
   (run[time] / run.ops) * 1e6;
 
+/** The same of one CPU's thread and its own operations: that of the CPU that `choose` chooses. */
+const threadLoad =
+  (choose: (...loads: number[]) => number) =>
+  ({ perCpu }: RunResult) => {
+    const loads = perCpu.flatMap(({ cpuSeconds, ops }) =>
+      cpuSeconds === null ? [] : (cpuSeconds / ops) * 1e6,
+    );
+    return loads.length === 0 ? null : choose(...loads);
+  };
+
+/** Whether Node told the CPU time of threads. */
+function tellsThreads({ designs }: WorkloadPart): boolean {
+  return [...designs.values()].flat().some(({ perCpu }) => perCpu.some((cpu) => cpu.cpuSeconds !== null));
+}
+
 /** What the comparison with `baseline` found. */
 function comparedWith(baseline: string): Metric[] {
   return [
@@ -74,8 +90,9 @@ function comparedWith(baseline: string): Metric[] {
   ];
 }
 
-/** The rows, top to bottom; latency has a table of its own. */
-export function metricsFor(baseline: string | undefined): Metric[] {
+/** The rows of a workload's table, top to bottom; latency has a table of its own. */
+export function metricsFor(workload: WorkloadPart): Metric[] {
+  const baseline = workload.comparisons[0]?.baseline;
   return [
     metric("opsPerSecond", "ops/s", count, ({ opsPerSecond }) => opsPerSecond),
     ...(baseline === undefined ? [] : comparedWith(baseline)),
@@ -83,6 +100,12 @@ export function metricsFor(baseline: string | undefined): Metric[] {
     metric("cpuLoad", "CPU load, s / M ops", plain, cpuLoad("cpuSeconds")),
     part("cpuLoadUser", "user", plain, cpuLoad("cpuUserSeconds")),
     part("cpuLoadSystem", "system", plain, cpuLoad("cpuSystemSeconds")),
+    ...(tellsThreads(workload)
+      ? [
+          part("threadLoadLeast", "least of the CPUs", plain, threadLoad(Math.min)),
+          part("threadLoadMost", "most of the CPUs", plain, threadLoad(Math.max)),
+        ]
+      : []),
     metric("lockWaitShare", "waiting for locks", percent, ({ lockWaitShare }) => lockWaitShare),
     metric(
       "hitRate",
@@ -103,6 +126,9 @@ export function metricsFor(baseline: string | undefined): Metric[] {
     part("magazinesPeak", "peak", count, ({ memory }) => memory.magazinesPeak),
     metric("bytesMean", "memory, mean", bytes, ({ memory }) => memory.sampled?.mean.bytes ?? null),
     part("bytesPeak", "peak", bytes, ({ memory }) => memory.bytesPeak),
-    metric("balanceCv", "ops per CPU, cv", percent, ({ balance }) => balance.cv),
+    metric("balanceMean", "ops per CPU, mean", count, ({ balance }) => balance.mean),
+    part("balanceMin", "least", count, ({ balance }) => balance.min),
+    part("balanceMax", "most", count, ({ balance }) => balance.max),
+    part("balanceCv", "cv", percent, ({ balance }) => balance.cv),
   ];
 }

@@ -32,8 +32,17 @@ const PER_RUN: Readonly<Record<string, (run: RunResult) => number | undefined>> 
   magazinesPeak: (run) => run.memory.magazinesPeak,
   bytesMean: (run) => run.memory.sampled?.mean.bytes,
   bytesPeak: (run) => run.memory.bytesPeak,
+  threadLoadLeast: (run) => Math.min(...threadLoads(run)),
+  threadLoadMost: (run) => Math.max(...threadLoads(run)),
+  balanceMean: (run) => run.balance.mean,
+  balanceMin: (run) => run.balance.min,
+  balanceMax: (run) => run.balance.max,
   balanceCv: (run) => run.balance.cv,
 };
+
+function threadLoads({ perCpu }: RunResult): number[] {
+  return perCpu.map(({ cpuSeconds, ops }) => ((cpuSeconds ?? Number.NaN) / ops) * 1e6);
+}
 
 export function expectedNumbers(json: string): Expected[] {
   const { workloads, runs, comparison } = JSON.parse(json) as MeasuredResult;

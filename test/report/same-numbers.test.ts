@@ -7,6 +7,7 @@ import { renderJson } from "../../src/report/json.js";
 import { renderMarkdown } from "../../src/report/markdown.js";
 import { metricsFor } from "../../src/report/metric.js";
 import { renderText } from "../../src/report/text.js";
+import { workloadParts } from "../../src/report/workload-part.js";
 import { type Expected, expectedNumbers } from "./expected-numbers.js";
 import { measuredResult, unsampledResult } from "./measured-result.js";
 
@@ -15,7 +16,7 @@ describe.each([
   ["of --measure off", unsampledResult()],
 ])("the same numbers are in every format of a result %s", (_, result: MeasuredResult) => {
   const expected = expectedNumbers(renderJson(result));
-  const metrics = metricsFor("array");
+  const metrics = metricsFor(workloadParts(result)[0]!);
   let document: ReturnType<typeof parseHTML>["document"];
 
   beforeAll(async () => {

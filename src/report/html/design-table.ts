@@ -8,7 +8,7 @@ import { scrollArea } from "./scroll-area.js";
 export function designTable(part: WorkloadPart): Markup {
   const { workload, designs, comparisons } = part;
   const labels = [...designs.keys()];
-  const rows = metricsFor(comparisons[0]?.baseline).map((metric) => {
+  const rows = metricsFor(part).map((metric) => {
     const cells = [...designs].map(([depot, runs]) => {
       const comparison = comparisons.find((own) => own.depot === depot);
       return markup`<td data-depot="${depot}">${numbers(metric.numbers(runs, comparison), metric.show)}</td>`;

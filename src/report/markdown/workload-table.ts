@@ -31,7 +31,7 @@ export function markdownWorkload(part: WorkloadPart): string {
 }
 
 function table(part: WorkloadPart, head: readonly string[]): string {
-  const metrics = metricsFor(part.comparisons[0]?.baseline);
+  const metrics = metricsFor(part);
   const chosen = (ids: readonly string[]) => metrics.filter(({ id }) => ids.includes(id));
   return markdownTable(
     [

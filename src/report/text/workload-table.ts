@@ -4,10 +4,11 @@ import type { WorkloadPart } from "../workload-part.js";
 import { bareTable } from "./bare-table.js";
 
 /** Metrics as rows, designs as columns. */
-export function workloadTable({ designs, comparisons }: WorkloadPart, paint: Paint): string {
+export function workloadTable(part: WorkloadPart, paint: Paint): string {
+  const { designs, comparisons } = part;
   return bareTable({
     head: ["", ...[...designs.keys()].map((depot) => paint.bold(depot))],
-    rows: metricsFor(comparisons[0]?.baseline).map((metric) => [
+    rows: metricsFor(part).map((metric) => [
       metric.isPart ? `  ${metric.label}` : metric.label,
       ...[...designs].map(([depot, runs]) => {
         const comparison = comparisons.find((own) => own.depot === depot);
