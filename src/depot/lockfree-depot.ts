@@ -1,5 +1,6 @@
 import type { Depot, DepotDesign } from "../iova/depot.js";
 import { MagazineField } from "../iova/magazine.js";
+import { CpuStatistic } from "../memory/cpu-layout.js";
 import type { Machine } from "../memory/machine.js";
 import { NULL, type Pointer } from "../memory/pointer.js";
 import { TaggedHead } from "../memory/tagged-head.js";
@@ -25,7 +26,7 @@ class LockfreeDepot implements Depot {
     tagBits: number,
   ) {
     const head = new TaggedHead(machine, base + LockfreeHeader.head, tagBits);
-    this.#stack = new TreiberStack(machine, head, MagazineField.next);
+    this.#stack = new TreiberStack(machine, head, MagazineField.next, CpuStatistic.casFailures);
   }
 
   push(magazine: Pointer, cpu: number): boolean {

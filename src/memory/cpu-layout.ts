@@ -46,10 +46,12 @@ export const CpuStatistic = {
   treeFrees: 8,
   /** Pfns in a drained magazine that no range holds: double or bogus frees. */
   warnings: 9,
-  /** Failed compareExchange on lock-free heads. */
+  /** Failed compareExchange on the heads of lock-free depots. */
   casFailures: 10,
+  /** Failed compareExchange on the heads of slabs. */
+  slabCasFailures: 11,
   /** The LockStatistics of each lock class follow. */
-  locks: 11,
+  locks: 12,
 } as const;
 
 /** Counters of one CPU and lock class. Times are in nanoseconds; of holds, those of the acquisitions that were timed. */
@@ -66,8 +68,10 @@ export const LockStatistic = {
   maxHold: 7,
   /** 0 while there was none. */
   minHold: 8,
+  /** Timed, but too long to be true: they are in none of the four above. */
+  preemptedHolds: 9,
 } as const;
-export const LOCK_STATISTICS = LockStatistic.minHold + 1;
+export const LOCK_STATISTICS = LockStatistic.preemptedHolds + 1;
 export const LOCK_CLASSES = 4;
 export const CPU_STATISTICS = CpuStatistic.locks + LOCK_STATISTICS * LOCK_CLASSES;
 

@@ -1,4 +1,4 @@
-import { CPU_WORDS, contextsOf } from "./cpu-layout.js";
+import { CPU_WORDS, CpuStatistic, contextsOf } from "./cpu-layout.js";
 import type { CpuOwnership } from "./cpu-ownership.js";
 import type { Machine } from "./machine.js";
 import { LINE_WORDS, type Pointer } from "./pointer.js";
@@ -66,7 +66,7 @@ export class Slab {
     tagBits?: number,
   ) {
     const head = new TaggedHead(machine, shape.header + SlabHeader.spare, tagBits);
-    this.#batches = new TreiberStack(machine, head, shape.batchLink);
+    this.#batches = new TreiberStack(machine, head, shape.batchLink, CpuStatistic.slabCasFailures);
     this.#i32 = machine.i32;
     this.#link = shape.link;
     this.#caches = machine.layout.cpus + shape.cache;

@@ -1,4 +1,4 @@
-import { CpuStatistic, cpuStatistics } from "./cpu-layout.js";
+import { cpuStatistics } from "./cpu-layout.js";
 import type { Machine } from "./machine.js";
 import { NULL, type Pointer } from "./pointer.js";
 import { TaggedHead } from "./tagged-head.js";
@@ -14,6 +14,8 @@ export class TreiberStack {
     private readonly head: TaggedHead,
     /** Offset of the link word in an element. */
     private readonly link: number,
+    /** The CpuStatistic that counts its failed compareExchanges. */
+    private readonly lost: number,
   ) {}
 
   push(element: Pointer, cpu: number): void {
@@ -56,7 +58,7 @@ export class TreiberStack {
   }
 
   #countLost(cpu: number): void {
-    const at = cpuStatistics(this.machine.layout.cpus, cpu) + CpuStatistic.casFailures;
+    const at = cpuStatistics(this.machine.layout.cpus, cpu) + this.lost;
     this.machine.f64[at]!++;
   }
 }

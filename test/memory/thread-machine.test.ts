@@ -35,7 +35,7 @@ describe("ThreadMachine locks", () => {
       machine.release(lock);
       expect(machine.i32[lock]).toBe(UNLOCKED);
     }
-    expect(lockStatistics(machine, 1, LockClass.depot)).toEqual([3, 0, 0, 0, 0, 0, 0, 0, 0]);
+    expect(lockStatistics(machine, 1, LockClass.depot)).toEqual([3, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
     expect(lockStatistics(machine, 0, LockClass.depot).every((value) => value === 0)).toBe(true);
     expect(lockStatistics(machine, 1, LockClass.iovaRbtree).every((value) => value === 0)).toBe(true);
   });
@@ -137,6 +137,20 @@ describe("ThreadMachine holds", () => {
     machine.release(outer);
     expect(lockStatistics(machine, 0, LockClass.depot)[timedHolds]).toBe(1);
     expect(lockStatistics(machine, 0, LockClass.iovaRbtree)[timedHolds]).toBe(0);
+  });
+
+  it("are left out when the holder has lost its core meanwhile", () => {
+    const machine = smallMachine({}, { timeHoldsEvery: 1 });
+    let ns = 0;
+    machine.now = () => ns;
+    for (const held of [100, 3_000_000, 300]) {
+      machine.acquire(machine.layout.iovas, LockClass.depot, 0);
+      ns += held;
+      machine.release(machine.layout.iovas);
+    }
+    const row = lockStatistics(machine, 0, LockClass.depot);
+    expect([row[timedHolds], row[hold], row[maxHold]]).toEqual([2, 400, 300]);
+    expect(row[LockStatistic.preemptedHolds]).toBe(1);
   });
 
   it("are not timed unless asked for", () => {

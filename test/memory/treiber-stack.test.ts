@@ -14,7 +14,12 @@ const ELEMENT_WORDS = 10;
 const LINK = 3;
 
 function newStack(machine: Machine, tagBits?: number): TreiberStack {
-  return new TreiberStack(machine, new TaggedHead(machine, machine.layout.iovas, tagBits), LINK);
+  return new TreiberStack(
+    machine,
+    new TaggedHead(machine, machine.layout.iovas, tagBits),
+    LINK,
+    CpuStatistic.casFailures,
+  );
 }
 
 function element(machine: Machine, index: number): Pointer {
