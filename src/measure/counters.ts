@@ -44,19 +44,21 @@ export function treeCounts(machine: Machine): TreeCounts {
   };
 }
 
-/** What the lock classes of a machine saw so far; `clockCostNs` is in each hold that was timed, and taken out. */
+/** What the lock classes of a machine saw so far; `clockCostNs` is in each time that was taken, and taken out. */
 export function lockCounts(machine: Machine, clockCostNs: number): Record<LockName, LockCounts> {
   const rows = LOCK_CLASS_NAMES.map((name, lockClass) => {
     const row = CpuStatistic.locks + lockClass * LOCK_STATISTICS;
     const acquisitions = total(machine, row + LockStatistic.acquisitions);
     const hold = holdSamples(machine, row, clockCostNs);
+    const contended = total(machine, row + LockStatistic.contended);
+    const net = (ns: number) => Math.max(0, ns - clockCostNs);
     const counts: LockCounts = {
       acquisitions,
-      contended: total(machine, row + LockStatistic.contended),
+      contended,
       casFailures: name === "depot" ? total(machine, CpuStatistic.casFailures) : 0,
-      waitNs: total(machine, row + LockStatistic.wait),
-      minWaitNs: least(machine, row + LockStatistic.minWait),
-      maxWaitNs: Math.max(...perContext(machine, row + LockStatistic.maxWait)),
+      waitNs: Math.max(0, total(machine, row + LockStatistic.wait) - contended * clockCostNs),
+      minWaitNs: net(least(machine, row + LockStatistic.minWait)),
+      maxWaitNs: net(Math.max(...perContext(machine, row + LockStatistic.maxWait))),
       holdNs: hold && hold.meanNs * acquisitions,
       hold,
     };
@@ -65,13 +67,16 @@ export function lockCounts(machine: Machine, clockCostNs: number): Record<LockNa
   return Object.fromEntries(rows) as Record<LockName, LockCounts>;
 }
 
-/** What `cpu` waited for locks so far, in nanoseconds. */
-export function lockWaitNs(machine: Machine, cpu: number): number {
+/** What `cpu` waited for locks so far, in nanoseconds, without what the clock cost. */
+export function lockWaitNs(machine: Machine, cpu: number, clockCostNs: number): number {
   const statistics = cpuStatistics(machine.layout.cpus, cpu) + CpuStatistic.locks;
-  return LOCK_CLASS_NAMES.reduce(
-    (sum, _, lockClass) => sum + machine.f64[statistics + lockClass * LOCK_STATISTICS + LockStatistic.wait]!,
-    0,
-  );
+  let waited = 0;
+  for (const lockClass of LOCK_CLASS_NAMES.keys()) {
+    const row = statistics + lockClass * LOCK_STATISTICS;
+    const contended = machine.f64[row + LockStatistic.contended]!;
+    waited += Math.max(0, machine.f64[row + LockStatistic.wait]! - contended * clockCostNs);
+  }
+  return waited;
 }
 
 function holdSamples(machine: Machine, row: number, clockCostNs: number): HoldSamples | null {

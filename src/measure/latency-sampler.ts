@@ -12,14 +12,6 @@ export interface LatencySamples {
   readonly clockCostNs: number;
 }
 
-/** The part of a CPU's time that sampling may take. */
-const BUDGET = 0.005;
-/** What a sample costs, in nanoseconds: two looks at the clock, a record, and the code that it runs outside the loop. */
-const SAMPLE_NS = 400;
-/** Turns between samples, on the average: at first, while the CPU's speed is not known, and at least and at most. */
-const FIRST_GAP = 512;
-const LEAST_GAP = 32;
-const LARGEST_GAP = 65_536;
 /** Longest latency that a histogram tells from longer ones, in nanoseconds. */
 const LONGEST_NS = 1e11;
 /** Why 3 digits: HDR's usual; 200 KB per kind and CPU. */
@@ -34,9 +26,9 @@ const FREE_MAGAZINE = LATENCY_KINDS.indexOf("freeMagazine");
 const FREE_TREE = LATENCY_KINDS.indexOf("freeTree");
 
 /**
- * Times one operation in so many. Which ones is left to chance: a fixed distance would always meet the same phase
- * of a workload that repeats itself. The mean distance follows from what a turn has cost so far in the whole run,
- * not lately, so that slow phases are not sampled more densely than fast ones.
+ * Times one operation in so many. Which ones is left to chance: a fixed distance would always meet the same phase of a
+ * workload that repeats itself. The mean distance is the same for all CPUs and the whole run: if it followed the speed,
+ * slow phases and slow CPUs would be sampled more densely than fast ones, and the percentiles would be theirs.
  */
 export class LatencySampler {
   readonly #histograms: Partial<Record<LatencyKind, RecordableHistogram>> = {};
@@ -45,8 +37,6 @@ export class LatencySampler {
   #pending = 0;
   readonly #misses: number;
   readonly #treeFrees: number;
-  #begin = 0;
-  #turns = 0;
   #missesBefore = 0;
   #treeFreesBefore = 0;
   #since = 0;
@@ -55,8 +45,8 @@ export class LatencySampler {
     private readonly machine: Machine,
     cpu: number,
     private readonly random: Random,
-    /** The part of a core that the CPU has: below 1 where CPUs share cores, and most of the time are not running. */
-    private readonly coreShare = 1,
+    /** Turns of the CPU from one sample to the next, on the average. */
+    private readonly every: number,
   ) {
     const statistics = cpuStatistics(machine.layout.cpus, cpu);
     this.#misses = statistics + CpuStatistic.misses;
@@ -65,18 +55,7 @@ export class LatencySampler {
 
   /** Turns of the CPU until the one to be timed; at least 1. */
   nextGap(): number {
-    const gap = 1 + this.random.below(2 * this.#meanGap() - 1);
-    this.#turns += gap;
-    return gap;
-  }
-
-  #meanGap(): number {
-    if (this.#turns === 0) {
-      this.#begin = this.machine.now();
-      return FIRST_GAP;
-    }
-    const turnNs = (this.coreShare * (this.machine.now() - this.#begin)) / this.#turns;
-    return Math.round(Math.min(Math.max(SAMPLE_NS / (BUDGET * turnNs), LEAST_GAP), LARGEST_GAP));
+    return 1 + this.random.below(2 * this.every - 1);
   }
 
   /** Just before an operation. */

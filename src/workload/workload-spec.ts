@@ -64,3 +64,8 @@ export interface TraceSpec {
 }
 
 export type WorkloadName = WorkloadSpec["name"];
+
+/** Whether it ends after a number of whole passes, and not after a time or a number of operations. */
+export function endsByPasses(spec: WorkloadSpec): boolean {
+  return spec.name === "trace" && spec.passes !== Number.POSITIVE_INFINITY;
+}

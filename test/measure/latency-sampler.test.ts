@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { latencyOf } from "../../src/measure/latency.js";
 import { LatencySampler } from "../../src/measure/latency-sampler.js";
+import { FIRST_DISTANCE, samplingDistance } from "../../src/measure/sampling-distance.js";
 import type { Machine } from "../../src/memory/machine.js";
 import { Random } from "../../src/workload/random.js";
 import { LIMIT_32, smallDomain } from "../iova/small-domain.js";
@@ -19,7 +20,7 @@ describe("LatencySampler", () => {
   it("tells a hit from a miss, and a free to the tree from one into a magazine", () => {
     const domain = smallDomain();
     const { machine, clock } = clocked(domain.machine);
-    const sampler = new LatencySampler(machine, 0, new Random(1, 0));
+    const sampler = new LatencySampler(machine, 0, new Random(1, 0), 64);
     const alloc = (size: number, ns: number) => {
       sampler.begin();
       const pfn = domain.allocFast(0, size, LIMIT_32, true);
@@ -47,7 +48,7 @@ describe("LatencySampler", () => {
 
   it("takes out what the clock costs", () => {
     const { machine, clock } = clocked(smallDomain().machine);
-    const sampler = new LatencySampler(machine, 0, new Random(1, 0));
+    const sampler = new LatencySampler(machine, 0, new Random(1, 0), 64);
     clock.cost = 40;
     sampler.begin();
     clock.ns += 100;
@@ -57,25 +58,30 @@ describe("LatencySampler", () => {
     expect(latency.p50).toBe(100);
   });
 
-  it("samples at random distances around a mean that keeps to its budget, whatever an operation costs", () => {
-    for (const turnNs of [5, 50, 2000]) {
-      const { machine, clock } = clocked(smallDomain().machine);
-      const sampler = new LatencySampler(machine, 0, new Random(7, 0));
-      const gaps: number[] = [];
-      for (let k = 0; k < 4000; k++) {
-        const gap = sampler.nextGap();
-        gaps.push(gap);
-        clock.ns += gap * turnNs;
-      }
-      const settled = gaps.slice(2000);
-      const mean = settled.reduce((sum, gap) => sum + gap, 0) / settled.length;
-      // 400 ns a sample are half a per cent of so many turns; and never closer than 32.
-      const expected = Math.max(32, 400 / (0.005 * turnNs));
-      expect(mean / expected).toBeGreaterThan(0.9);
-      expect(mean / expected).toBeLessThan(1.1);
-      expect(Math.min(...settled)).toBeGreaterThanOrEqual(1);
-      expect(new Set(settled.map((gap) => gap % 4)).size).toBe(4);
+  it("samples at random distances around its mean, whatever the clock says", () => {
+    const { machine, clock } = clocked(smallDomain().machine);
+    const sampler = new LatencySampler(machine, 0, new Random(7, 0), 200);
+    const gaps = Array.from({ length: 4000 }, (_, k) => {
+      clock.ns += k < 2000 ? 5000 : 5;
+      return sampler.nextGap();
+    });
+    const mean = (some: number[]) => some.reduce((sum, gap) => sum + gap, 0) / some.length;
+    for (const half of [gaps.slice(0, 2000), gaps.slice(2000)]) {
+      expect(mean(half)).toBeGreaterThan(190);
+      expect(mean(half)).toBeLessThan(210);
     }
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1);
+    expect(new Set(gaps.map((gap) => gap % 4)).size).toBe(4);
+  });
+});
+
+describe("the distance between two samples", () => {
+  it("keeps their cost within half a per cent of the CPU time, between 32 and 65536 operations", () => {
+    expect(samplingDistance({ cpuSeconds: 1, ops: 1e8 })).toBe(8000);
+    expect(samplingDistance({ cpuSeconds: 1, ops: 1e6 })).toBe(80);
+    expect(samplingDistance({ cpuSeconds: 1, ops: 1e4 })).toBe(32);
+    expect(samplingDistance({ cpuSeconds: 0.001, ops: 1e9 })).toBe(65_536);
+    expect(samplingDistance({ cpuSeconds: 0, ops: 0 })).toBe(FIRST_DISTANCE);
   });
 });
 
@@ -83,7 +89,7 @@ describe("the latencies of several CPUs", () => {
   it("are merged: percentiles are those of all samples together", () => {
     const samplers = [100, 300].map((ns, cpu) => {
       const { machine, clock } = clocked(smallDomain({ cpus: 2 }).machine);
-      const sampler = new LatencySampler(machine, cpu, new Random(1, cpu));
+      const sampler = new LatencySampler(machine, cpu, new Random(1, cpu), 64);
       for (let k = 0; k < (cpu === 0 ? 900 : 100); k++) {
         sampler.begin();
         clock.ns += ns;

@@ -4,6 +4,7 @@ import { doubtsOf, warningsOf } from "../../measure/doubt/doubts.js";
 import { describeMachine } from "../../measure/machine-description.js";
 import { measureCosts } from "../../measure/measure-cost.js";
 import { type MeasuredResult, RESULT_SCHEMA } from "../../measure/result.js";
+import { endsByPasses } from "../../workload/workload-spec.js";
 import type { GivenOptions } from "../options/given-options.js";
 import { type FoundValues, optionsInForce } from "../options/options-in-force.js";
 import { type Campaign, intervalsOf } from "./campaign.js";
@@ -52,7 +53,7 @@ function foundFor({ workloads, designs, until }: Campaign, baseline: string | nu
   return {
     depot: designs.map(({ depot }) => depot),
     workload: workloads.map(({ spec }) => spec.name),
-    duration: until.seconds,
+    duration: workloads.every(({ spec }) => endsByPasses(spec)) ? undefined : until.seconds,
     reclaim: reclaimFound(designs),
     ...(baseline !== null && { baseline }),
     ...(generated !== undefined && { cpus: generated.cpus }),

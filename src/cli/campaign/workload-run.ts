@@ -6,8 +6,9 @@ import { type InterleavedResult, interleave, WARM_UP } from "../../measure/inter
 import { worstPrecision } from "../../measure/precision.js";
 import { RepetitionGoal, type RepetitionRule } from "../../measure/repetition-goal.js";
 import type { RunResult } from "../../measure/result.js";
+import { FIRST_DISTANCE, samplingDistance } from "../../measure/sampling-distance.js";
 import { type Turn, turnsOf } from "../../measure/turns.js";
-import type { WorkloadSpec } from "../../workload/workload-spec.js";
+import { endsByPasses, type WorkloadSpec } from "../../workload/workload-spec.js";
 import type { Progress } from "../progress.js";
 import { type Campaign, intervalsOf } from "./campaign.js";
 import type { PlannedDesign } from "./planned-design.js";
@@ -34,6 +35,8 @@ const SHORT_REPETITIONS = 10;
 /** The repetitions of one workload of a campaign. */
 export class WorkloadRun {
   readonly #goal: RepetitionGoal<RunResult>;
+  /** Operations between two samples of latency, by the label of the design. */
+  readonly #distances = new Map<string, number>();
 
   constructor(
     private readonly campaign: Campaign,
@@ -67,6 +70,7 @@ export class WorkloadRun {
           this.#announce(turn, repetition, progress);
           const onLook: RunRequest["onLook"] = (look) => progress.look(look);
           const run = await engine.run({ ...this.#request(turn, repetition), signal, onLook });
+          this.#distances.set(run.depot, samplingDistance(run));
           progress.end();
           return run;
         },
@@ -121,7 +125,7 @@ export class WorkloadRun {
       verify,
       ...(verify && { ledger: createLedger() }),
       measure,
-      ...(measure === "full" && { sampleMs }),
+      ...(measure === "full" && { sampleMs, sampleEvery: this.#distances.get(label) ?? FIRST_DISTANCE }),
       ...(repetition === WARM_UP ? this.#warmUp() : { workload: spec, ...untilOf(spec, until) }),
     };
   }
@@ -141,5 +145,5 @@ export class WorkloadRun {
 
 /** A trace with a number of passes ends by itself, and each pass is whole. */
 function untilOf(spec: WorkloadSpec, until: Campaign["until"]): Campaign["until"] {
-  return spec.name === "trace" && spec.passes !== Number.POSITIVE_INFINITY ? {} : until;
+  return endsByPasses(spec) ? {} : until;
 }

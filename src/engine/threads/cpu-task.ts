@@ -25,8 +25,8 @@ export interface RunTask extends Task {
   readonly workload: WorkloadSpec;
   readonly seed: number;
   readonly ops: number;
-  /** Whether some of the operations are timed. */
-  readonly sampleLatency: boolean;
+  /** One in so many operations is timed, on the average; null times none. */
+  readonly sampleEvery: number | null;
   /** Ownership ledger to hold every pfn against, see check/ledger. */
   readonly ledger: SharedArrayBuffer | null;
 }
@@ -97,10 +97,8 @@ function run(task: RunTask, machine: ThreadMachine, watch: PortWrapper): CpuRepo
   const ports = ledger === null ? domains : domains.map((domain, k) => watch(domain, ledger, k));
   const stream = openStream(workload, { cpu, cpus, seed, ops: task.ops, levels: control });
   const ops = opsOf(workload, cpu, cpus, task.ops);
-  const coreShare = Math.min(1, availableParallelism() / cpus);
-  const spinTurns = coreShare < 1 ? SPIN_TURNS.sharedCore : SPIN_TURNS.ownCore;
-  const random = new Random(~seed, cpu);
-  const sampler = task.sampleLatency ? new LatencySampler(machine, cpu, random, coreShare) : null;
+  const spinTurns = cpus > availableParallelism() ? SPIN_TURNS.sharedCore : SPIN_TURNS.ownCore;
+  const sampler = samplerFor(task, machine);
   const loop = new CpuLoop(cpu, stream, ports, control, domains[0]!.cpus, ops, spinTurns, sampler);
   control.arrive(moment);
   const startNs = now();
@@ -111,6 +109,12 @@ function run(task: RunTask, machine: ThreadMachine, watch: PortWrapper): CpuRepo
   control.finish(cpu, moment);
   const cpuSeconds = startCpu === null || endCpu === null ? null : endCpu - startCpu;
   return { tally, startNs, endNs, cpuSeconds, latency: sampler?.finish() ?? null };
+}
+
+/** Its chance is another in each run: not the same operations are to be timed in all of them. */
+function samplerFor({ cpu, sampleEvery }: RunTask, machine: ThreadMachine): LatencySampler | null {
+  if (sampleEvery === null) return null;
+  return new LatencySampler(machine, cpu, new Random(now() % 2 ** 32, cpu), sampleEvery);
 }
 
 const IDLE: CpuTally = { allocs: 0, failedAllocs: 0, frees: 0 };

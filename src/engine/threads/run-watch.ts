@@ -1,7 +1,7 @@
 import type { IovaDomain } from "../../iova/domain.js";
 import { MemorySampler } from "../../measure/memory-sampler.js";
 import type { MemoryUse } from "../../measure/result.js";
-import type { RunControl, RunMoment } from "../run-control.js";
+import type { RunControl } from "../run-control.js";
 
 /** Who looks on while a run goes on, from the controller's thread. */
 export interface Onlookers {
@@ -9,6 +9,8 @@ export interface Onlookers {
   readonly ledger?: SharedArrayBuffer;
   /** Every so many ms, a look at memory; none without. */
   readonly sampleMs?: number;
+  /** One in so many operations is timed, on the average, if latencies are measured. @default 1024 */
+  readonly sampleEvery?: number;
   /** About every 100 ms. */
   readonly onLook?: (look: LiveLook) => void;
   /** Ends the run, which then rejects with RunInterrupted. */
@@ -62,9 +64,8 @@ export class RunWatch {
     for (const timer of this.#timers) clearInterval(timer);
   }
 
-  /** After the run, which ended at `end`. */
-  memory(end: RunMoment): SessionMemory {
-    if (this.#sampler === null) return { timeline: [], sampled: null };
-    return this.#sampler.finish((end.ns - this.control.start.ns) / 1e9);
+  /** After the run, which took `seconds`. */
+  memory(seconds: number): SessionMemory {
+    return this.#sampler?.finish(seconds) ?? { timeline: [], sampled: null };
   }
 }

@@ -153,12 +153,13 @@ function resultOf(request: RunRequest, session: ThreadSession, run: SessionRun):
     run.cpus.flatMap((cpu) => cpu.latency ?? []),
     ops,
   );
+  const clockCostNs = latency?.clockCostNs ?? 0;
   const perCpu = run.cpus.map(({ tally, startNs, endNs, cpuSeconds }, cpu) => ({
     ops: tally.allocs + tally.frees,
     ...tally,
     seconds: (endNs - startNs) / 1e9,
     cpuSeconds,
-    lockWaitNs: lockWaitNs(machine, cpu),
+    lockWaitNs: lockWaitNs(machine, cpu, clockCostNs),
   }));
   return {
     workload: request.workload.name,
@@ -177,7 +178,7 @@ function resultOf(request: RunRequest, session: ThreadSession, run: SessionRun):
     latency,
     rcache: rcacheCounts(machine, allocs),
     tree: treeCounts(machine),
-    locks: lockCounts(machine, latency?.clockCostNs ?? 0),
+    locks: lockCounts(machine, clockCostNs),
     memory: memoryUse(domains, run),
     depotPeak: Array.from({ length: request.allocator.bins }, (_, order) =>
       Math.max(...domains.map(({ rcaches }) => rcaches[order]!.depotPeak)),

@@ -9,6 +9,7 @@ import {
 } from "../../iova/domain.js";
 import { DisturbanceMeter } from "../../measure/disturbance.js";
 import type { Disturbance, MeasureMode } from "../../measure/result.js";
+import { FIRST_DISTANCE } from "../../measure/sampling-distance.js";
 import { bootOf, kworkerOf } from "../../memory/cpu-layout.js";
 import { MachineError } from "../../memory/errors.js";
 import { layoutOf } from "../../memory/machine-layout.js";
@@ -135,10 +136,10 @@ export class ThreadSession {
     const slots = [...this.#domains.keys()];
     const { workload } = this.setup;
     const ops = until.ops ?? Number.POSITIVE_INFINITY;
-    const sampleLatency = this.setup.measure === "full";
+    const sampleEvery = this.setup.measure === "full" ? (onlookers.sampleEvery ?? FIRST_DISTANCE) : null;
     const disturbance = new DisturbanceMeter();
     const housekeeping = this.#housekeeping(slots);
-    const run = { handle: this.#handle, slots, workload, seed, ops, ledger, sampleLatency } as const;
+    const run = { handle: this.#handle, slots, workload, seed, ops, ledger, sampleEvery } as const;
     const cpuTasks = Array.from({ length: cpus }, (_, cpu) => this.#guarded({ kind: "run", cpu, ...run }));
     const everyone = Promise.all(cpuTasks).finally(() => control.retireHousekeeping());
     const watch = new RunWatch(control, this.domains, onlookers);
@@ -157,7 +158,8 @@ export class ThreadSession {
     if (swept.outcome === "failed") failures.push(swept.failure);
     if (signal?.aborted) throw new RunInterrupted();
     throwFirst(failures);
-    return new SessionRun(done, control, disturbance.stop(), watch.memory(control.end));
+    const seconds = (control.end.ns - control.start.ns) / 1e9;
+    return new SessionRun(done, control, disturbance.stop(seconds), watch.memory(seconds));
   }
 
   /** One task; its failure is thrown. */
