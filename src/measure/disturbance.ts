@@ -12,19 +12,25 @@ export interface CoreTimes {
 /** Ticks of /proc/stat in a second: USER_HZ, which Linux fixes for its interfaces. */
 const TICKS_PER_SECOND = 100;
 
-/** Tells how much of the cores went to somebody else between its making and `stop`. */
+/** Tells how much of the cores went to somebody else during a run. */
 export class DisturbanceMeter {
+  readonly #startMs = performance.now();
   readonly #start = readCoreTimes();
   readonly #startCpu = process.cpuUsage();
 
-  /** Null where the operating system does not tell. Ticks are of 10 ms, so that `others` may be a little below 0. */
-  stop(): Disturbance | null {
+  /**
+   * After a run of `seconds`. The meter ran from before its beginning until after its end, and takes what it saw for
+   * spread evenly. Null where the operating system does not tell. Ticks are of 10 ms, so that `others` may be a little
+   * below 0.
+   */
+  stop(seconds: number): Disturbance | null {
     const end = readCoreTimes();
     if (this.#start === null || end === null) return null;
     const { user, system } = process.cpuUsage(this.#startCpu);
+    const part = Math.min(1, (1000 * seconds) / (performance.now() - this.#startMs));
     return {
-      steal: end.steal - this.#start.steal,
-      others: end.busy - this.#start.busy - (user + system) / 1e6,
+      steal: part * (end.steal - this.#start.steal),
+      others: part * (end.busy - this.#start.busy - (user + system) / 1e6),
     };
   }
 }

@@ -225,7 +225,7 @@ export const OPTIONS = Object.freeze({
   "max-time": option({
     group: "How long",
     form: seconds(0.01, 86_400),
-    help: "repeat no longer than this, all workloads together",
+    help: "repeat no longer than this, all workloads together, but each at least twice",
     default: "60",
     commands: ["compare"],
   }),

@@ -19,7 +19,7 @@ export function imprecise({ comparison, precision, partial }: Evidence): Suspici
   if (precision === null) return undefined;
   const wide = comparison.filter((own) => own.ci95 !== null && precisionOf(own) > precision);
   if (wide.length === 0) return undefined;
-  const reached = wide.map((own) => `${own.depot} within ${percent(precisionOf(own))}`);
+  const reached = wide.map((own) => `${own.depot} ${reachedText(precisionOf(own))}`);
   const when = partial ? "it was interrupted" : "the time was over";
   return {
     code: "imprecise",
@@ -28,6 +28,11 @@ export function imprecise({ comparison, precision, partial }: Evidence): Suspici
       ? "let it come to its end"
       : "use a longer --max-time or --duration, or a larger --precision",
   };
+}
+
+/** An interval from half to twice the ratio, or wider, tells nothing yet. */
+function reachedText(precision: number): string {
+  return precision > 1 ? "without a useful one" : `within ${percent(precision)}`;
 }
 
 export function costlyMeasuring({ measureCost }: Evidence): Suspicion | undefined {
