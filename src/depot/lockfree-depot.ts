@@ -1,6 +1,5 @@
 import type { Depot, DepotDesign } from "../iova/depot.js";
 import { MagazineField } from "../iova/magazine.js";
-import { CpuStatistic } from "../memory/cpu-layout.js";
 import type { Machine } from "../memory/machine.js";
 import { NULL, type Pointer } from "../memory/pointer.js";
 import { TaggedHead } from "../memory/tagged-head.js";
@@ -26,7 +25,7 @@ class LockfreeDepot implements Depot {
     tagBits: number,
   ) {
     const head = new TaggedHead(machine, base + LockfreeHeader.head, tagBits);
-    this.#stack = new TreiberStack(machine, head, MagazineField.next, CpuStatistic.casFailures);
+    this.#stack = new TreiberStack(machine, head, MagazineField.next);
   }
 
   push(magazine: Pointer, cpu: number): boolean {

@@ -1,4 +1,4 @@
-import { cpuStatistics } from "./cpu-layout.js";
+import { CpuStatistic, cpuStatistics } from "./cpu-layout.js";
 import type { Machine } from "./machine.js";
 import { NULL, type Pointer } from "./pointer.js";
 import { TaggedHead } from "./tagged-head.js";
@@ -14,8 +14,8 @@ export class TreiberStack {
     private readonly head: TaggedHead,
     /** Offset of the link word in an element. */
     private readonly link: number,
-    /** The CpuStatistic that counts its failed compareExchanges. */
-    private readonly lost: number,
+    /** The CpuStatistic that counts its failed compareExchanges: that of depots, unless it is something else's. */
+    private readonly lost: number = CpuStatistic.casFailures,
   ) {}
 
   push(element: Pointer, cpu: number): void {

@@ -358,6 +358,8 @@ describe("replay", () => {
     const once = measured(["replay", capture, "--passes", "1"]);
     const [run] = measured(words).runs;
     expect(run).toMatchObject({ depot: "array", workload: "trace", cpus: 8 });
+    // Passes end by themselves: no duration was in force, and the command to repeat it has none.
+    expect(once.options).toMatchObject({ passes: 1, duration: null });
     // Between two passes, what the capture never freed is freed.
     expect(run!.ops).toBe(3 * once.runs[0]!.ops + 2 * once.workloads[0]!.capture!.liveAtEnd);
   });
