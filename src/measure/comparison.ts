@@ -1,4 +1,5 @@
 import { alphaFor, type IntervalOptions } from "./confidence.js";
+import { knownFigure } from "./known-figure.js";
 import { LogRatio } from "./log-ratio.js";
 import { type Matchup, matchDesigns, matchResults } from "./matchup.js";
 import { median } from "./median.js";
@@ -10,6 +11,7 @@ import {
   type Question,
   type RunResult,
 } from "./result.js";
+import { treeWorkOf } from "./tree-work.js";
 
 /** What each question is answered with. */
 const MEASURES: Readonly<
@@ -18,7 +20,7 @@ const MEASURES: Readonly<
   throughput: { value: ({ opsPerSecond }) => opsPerSecond, better: "more" },
   cpuLoad: { value: ({ cpuSeconds, ops }) => cpuSeconds / ops, better: "less" },
   memory: { value: ({ memory }) => memory.bytesPeak, better: "less" },
-  tails: { value: ({ latency }) => latency?.p999 ?? Number.NaN, better: "less" },
+  tails: { value: ({ latency }) => (latency && knownFigure(latency, "p999")) ?? Number.NaN, better: "less" },
 };
 
 type Ratios = Readonly<Record<Question, LogRatio | null>>;
@@ -71,7 +73,7 @@ function comparison(
     cpuPerOpRatio: ratios.cpuLoad?.mean ?? null,
     memoryPeakRatio: ratios.memory?.mean ?? null,
     findings: perQuestion((question) => finding(question, ratios[question], alphaFor(options, intervals))),
-    treeWork: { depot: treeWork(design), baseline: treeWork(baseline) },
+    treeWork: { depot: median(design.map(treeWorkOf)), baseline: median(baseline.map(treeWorkOf)) },
   };
 }
 
@@ -84,11 +86,6 @@ function finding(question: Question, ratio: LogRatio | null, alpha: number): Fin
 function outcomeOf(question: Question, interval: Interval | null): Finding["outcome"] {
   if (interval === null || (interval[0] <= 1 && interval[1] >= 1)) return "no difference shown";
   return interval[0] > 1 === (MEASURES[question].better === "more") ? "better" : "worse";
-}
-
-/** Tree operations per million operations. */
-function treeWork(runs: readonly RunResult[]): number {
-  return median(runs.map(({ tree, ops }) => ((tree.allocs + tree.frees) / ops) * 1e6));
 }
 
 function perQuestion<T>(answer: (question: Question) => T): Record<Question, T> {

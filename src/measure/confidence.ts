@@ -2,7 +2,7 @@ import type { IntervalMethod } from "./log-ratio.js";
 import type { Comparison, MeasureCost, StatisticsDescription } from "./result.js";
 
 /** How sure intervals are: `ci95` each by itself, the findings' of a result all together. */
-export const CONFIDENCE = 0.95;
+const CONFIDENCE = 0.95;
 
 /**
  * Who repeats until an interval is narrow ends at a moment when the repetitions happen to lie close, and intervals of
@@ -30,12 +30,13 @@ export function describeStatistics(
   measureCost: readonly MeasureCost[],
   options: IntervalOptions & { readonly precision: number | null },
 ): StatisticsDescription | null {
-  if (comparison.length === 0 && measureCost.length === 0) return null;
+  const findings = findingsOf(comparison);
+  if (findings === 0 && measureCost.every(({ ci95 }) => ci95 === null)) return null;
   return {
-    method: methodText(comparison.length === 0 ? {} : options),
+    method: methodText(findings === 0 ? {} : options),
     confidence: CONFIDENCE,
-    findings: findingsOf(comparison),
-    precision: options.precision,
+    findings,
+    precision: findings === 0 ? null : options.precision,
   };
 }
 

@@ -61,7 +61,7 @@ export interface StatisticsDescription {
   readonly confidence: number;
   /** How many findings share that confidence (Bonferroni). */
   readonly findings: number;
-  /** The half width of throughput ratios that the repetitions aimed at, as a part of the ratio; null with --repeat. */
+  /** The half width of throughput ratios that the repetitions aimed at, as a part of the ratio; null where none was aimed at. */
   readonly precision: number | null;
 }
 
@@ -323,7 +323,7 @@ export interface Comparison {
 export const QUESTIONS = ["throughput", "cpuLoad", "memory", "tails"] as const;
 /**
  * throughput: operations per second; cpuLoad: user + system time per operation; memory: peak bytes of magazines and
- * iovas; tails: the 99.9th percentile of the sampled latency of all operations.
+ * iovas; tails: the 99.9th percentile of the latency of all operations, where a repetition has 1000 samples or more.
  */
 export type Question = (typeof QUESTIONS)[number];
 

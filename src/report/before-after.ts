@@ -14,8 +14,8 @@ import {
   type StatisticsDescription,
 } from "../measure/result.js";
 import { type Difference, differencesOf } from "./differences.js";
-import { originOf } from "./notes.js";
-import { verdict } from "./verdict.js";
+import { originOf, SESSIONS_METHOD } from "./notes.js";
+import { outcomeSentence } from "./verdict.js";
 
 /** Two results held against each other, design by design. */
 export interface BeforeAfterResult {
@@ -85,8 +85,14 @@ export function beforeAfter(before: NamedResult, after: NamedResult): BeforeAfte
       ...after.result.warnings.map((warning) => `after: ${warning}`),
     ],
     changes: comparison.map((own) => changeOf(own, before.result.runs, after.result.runs)),
-    statistics: describeStatistics(comparison, [], { interval: "welch", precision: null }),
+    statistics: describeSessions(comparison),
   };
+}
+
+/** Within a session nothing shows how sessions differ, so that no test of its repetitions can know of it. */
+function describeSessions(comparison: readonly Comparison[]): StatisticsDescription | null {
+  const statistics = describeStatistics(comparison, [], { interval: "welch", precision: null });
+  return statistics && { ...statistics, method: `${statistics.method}, ${SESSIONS_METHOD}` };
 }
 
 function describe({ file, result }: NamedResult): ComparedFile {
@@ -112,10 +118,6 @@ function changeOf(comparison: Comparison, before: readonly RunResult[], after: r
       QUESTIONS.map((question) => [question, answer(question)]),
     ) as Change["answers"],
     treeWork: { before: treeWork.baseline, after: treeWork.depot },
-    verdict: verdict(
-      comparison,
-      { name: `${depot} after`, runs: later },
-      { name: `${depot} before`, runs: earlier },
-    ),
+    verdict: outcomeSentence(`${depot} after against ${depot} before, in these sessions`, findings),
   };
 }

@@ -53,8 +53,12 @@ function whyWorkloadsDiffer(before: MeasuredResult, after: MeasuredResult): stri
   return null;
 }
 
-/** Options that shape a workload and are not in its text. */
-const SHAPING = { trace: ["window"], generated: ["limit", "granuleShift"] } as const;
+/** Options that shape a workload and are not in its text. Lengths are: the cold start is a larger part of a short run. */
+const LENGTHS = ["duration", "ops"] as const;
+const SHAPING = {
+  trace: ["window", "passes", ...LENGTHS],
+  generated: ["limit", "granuleShift", ...LENGTHS],
+} as const;
 
 function whyWorkloadDiffers(
   workload: WorkloadDescription,

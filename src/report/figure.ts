@@ -26,8 +26,9 @@ export function duration(nanoseconds: number): string {
   return `${plain(scaled)} ${TIMES[step]}`;
 }
 
-/** A duration as the clock can tell it: "<40 ns" for what is shorter than `resolutionNs`. */
-export function resolved(nanoseconds: number, resolutionNs: number): string {
+/** A duration as the clock can tell it: "<40 ns" for what is shorter than `resolutionNs`; or that there is none. */
+export function resolved(nanoseconds: number | null, resolutionNs: number): string {
+  if (nanoseconds === null) return NONE;
   return nanoseconds < resolutionNs ? `<${duration(resolutionNs)}` : duration(nanoseconds);
 }
 

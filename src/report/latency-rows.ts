@@ -1,9 +1,8 @@
+import { knownFigure, LEAST_SAMPLES, PERCENTILES, type Percentile } from "../measure/known-figure.js";
+import { listed } from "../measure/listed.js";
 import { median } from "../measure/median.js";
 import { LATENCY_KINDS, type LatencyFigures, type LatencyKind, type RunResult } from "../measure/result.js";
 import type { WorkloadPart } from "./workload-part.js";
-
-export const PERCENTILES = ["p50", "p90", "p99", "p999", "max"] as const;
-export type Percentile = (typeof PERCENTILES)[number];
 
 export const PERCENTILE_LABELS: Readonly<Record<Percentile, string>> = {
   p50: "p50",
@@ -12,6 +11,11 @@ export const PERCENTILE_LABELS: Readonly<Record<Percentile, string>> = {
   p999: "p99.9",
   max: "max",
 };
+
+/** What a percentile that is not shown lacks. */
+export const UNKNOWN_TEXT = `fewer samples in a repetition than ${listed(
+  (["p90", "p99", "p999"] as const).map((name) => `${LEAST_SAMPLES[name]} for ${PERCENTILE_LABELS[name]}`),
+)}`;
 
 export type OperationKind = "all" | LatencyKind;
 
@@ -29,8 +33,11 @@ export interface LatencyRow {
   readonly depot: string;
   /** Of all repetitions. */
   readonly samples: number;
-  /** Medians of the repetitions' percentiles; `max` is the longest sample of all repetitions. */
-  readonly figures: Readonly<Record<Percentile, number>>;
+  /**
+   * Medians of the repetitions' percentiles, null where a repetition has too few samples to know it; `max` is the
+   * longest sample of all repetitions.
+   */
+  readonly figures: Readonly<Record<Percentile, number | null>> & { readonly max: number };
 }
 
 export interface LatencyTable {
@@ -59,7 +66,10 @@ export function latencyTable({ designs }: WorkloadPart): LatencyTable | null {
 function latencyRow(kind: OperationKind, depot: string, runs: readonly RunResult[]): LatencyRow[] {
   const own = runs.flatMap(({ latency }) => figuresOf(latency, kind) ?? []);
   if (own.length === 0) return [];
-  const middle = (name: Percentile) => median(own.map((figures) => figures[name]));
+  const middle = (name: Percentile) => {
+    const known = own.flatMap((figures) => knownFigure(figures, name) ?? []);
+    return known.length < own.length ? null : median(known);
+  };
   return [
     {
       kind,
@@ -74,6 +84,11 @@ function latencyRow(kind: OperationKind, depot: string, runs: readonly RunResult
       },
     },
   ];
+}
+
+/** Whether a percentile of this row is not known. */
+export function isUnknownInPart({ figures }: LatencyRow): boolean {
+  return PERCENTILES.some((name) => figures[name] === null);
 }
 
 function figuresOf(latency: RunResult["latency"], kind: OperationKind): LatencyFigures | null {

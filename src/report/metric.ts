@@ -1,5 +1,6 @@
 import { median } from "../measure/median.js";
 import type { Comparison, RunResult } from "../measure/result.js";
+import { treeWorkOf } from "../measure/tree-work.js";
 import { bytes, count, NONE, percent, plain, ratio } from "./figure.js";
 import type { WorkloadPart } from "./workload-part.js";
 
@@ -116,7 +117,7 @@ export function metricsFor(workload: WorkloadPart): Metric[] {
     perMillion("depotPushes", "depot pushes", ({ rcache }) => rcache.depotPushes),
     perMillion("depotPops", "depot pops", ({ rcache }) => rcache.depotPops),
     perMillion("depotOverflows", "depot overflows", ({ rcache }) => rcache.depotOverflows),
-    perMillion("treeWork", "tree operations", ({ tree }) => tree.allocs + tree.frees),
+    metric("treeWork", "tree operations / M ops", count, treeWorkOf),
     perMillion("treeLock", "tree lock taken", ({ locks }) => locks.iovaRbtree.acquisitions),
     part("treeLockContended", "contended", percent, contendedShare("iovaRbtree")),
     perMillion("depotLock", "depot lock taken", ({ locks }) => locks.depot.acquisitions),

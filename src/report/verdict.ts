@@ -1,5 +1,7 @@
+import { listed } from "../measure/listed.js";
 import { median } from "../measure/median.js";
 import { type Comparison, type Finding, QUESTIONS, type RunResult } from "../measure/result.js";
+import { treeWorkOf } from "../measure/tree-work.js";
 import { bytes, count } from "./figure.js";
 import { answered, QUESTION_LABELS } from "./questions.js";
 
@@ -18,15 +20,21 @@ const FACTOR = 1.5;
 
 /** What one comparison shows, in sentences that say no more than it does. */
 export function verdict({ findings }: Pick<Comparison, "findings">, design: Side, baseline: Side): string {
-  const given = answered(findings);
-  const beginning = `${design.name} against ${baseline.name}:`;
-  if (given.every(({ finding }) => finding.interval === null)) {
-    return `${beginning} so few repetitions can show no difference.`;
-  }
-  return `${beginning} ${outcomes(findings)}. ${tradeOff(findings, design, baseline)}`;
+  const outcomes = outcomeSentence(`${design.name} against ${baseline.name}`, findings);
+  return hasInterval(findings) ? `${outcomes} ${tradeOff(findings, design, baseline)}` : outcomes;
 }
 
-function outcomes(findings: Comparison["findings"]): string {
+/** The answers of `findings`, of what `beginning` names. */
+export function outcomeSentence(beginning: string, findings: Comparison["findings"]): string {
+  if (!hasInterval(findings)) return `${beginning}: so few repetitions can show no difference.`;
+  return `${beginning}: ${outcomesOf(findings)}.`;
+}
+
+function hasInterval(findings: Comparison["findings"]): boolean {
+  return answered(findings).some(({ finding }) => finding.interval !== null);
+}
+
+function outcomesOf(findings: Comparison["findings"]): string {
   const having = (outcome: Finding["outcome"]) =>
     answered(findings)
       .filter(({ finding }) => finding.outcome === outcome)
@@ -47,11 +55,6 @@ function outcomes(findings: Comparison["findings"]): string {
 
 function phrase(beginning: string, labels: readonly string[]): string {
   return labels.length === 0 ? "" : `${beginning} ${listed(labels)}`;
-}
-
-function listed(words: readonly string[]): string {
-  const last = words.at(-1)!;
-  return words.length === 1 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
 }
 
 /** The trade that a depot is: memory for work in the tree. */
@@ -95,7 +98,7 @@ interface TreeWork {
 
 /** Tree operations per million operations, as `treeWork` of a comparison. */
 function treeWork({ name, runs }: Side): TreeWork {
-  const work = runs.map(({ tree, ops }) => ((tree.allocs + tree.frees) / ops) * 1e6);
+  const work = runs.map(treeWorkOf);
   return { name, least: Math.min(...work), middle: median(work), most: Math.max(...work) };
 }
 

@@ -6,7 +6,11 @@ import { runResult } from "./run-result.js";
 const runs = [0, 1].flatMap((repetition) =>
   ["array", "list", "none"].map((depot) => runResult({ depot, repetition })),
 );
-const cost = { workload: "burst", throughputRatio: 0.99, ci95: null, pairs: 1 };
+const cost = { workload: "burst", throughputRatio: 0.99, ci95: [0.98, 1], pairs: 2 } as const;
+const single = compareRuns(
+  runs.filter(({ repetition }) => repetition === 0),
+  "array",
+);
 
 describe("the description of the statistics", () => {
   it("names the method, the library, and how many findings share the confidence", () => {
@@ -38,15 +42,23 @@ describe("the description of the statistics", () => {
   it("counts what has an interval only", () => {
     const unsampled = runs.map((run) => ({ ...run, latency: null }));
     expect(describeStatistics(compareRuns(unsampled, "array"), [], { precision: null })?.findings).toBe(6);
-    const single = runs.filter(({ repetition }) => repetition === 0);
-    expect(describeStatistics(compareRuns(single, "array"), [], { precision: null })?.findings).toBe(0);
   });
 
   it("is there for the cost of measuring alone, whose runs are pairs", () => {
-    expect(describeStatistics([], [cost], { interval: "welch", precision: null })).toMatchObject({
-      method: expect.stringContaining("paired"),
-      findings: 0,
-    });
-    expect(describeStatistics([], [], { precision: null })).toBeNull();
+    const options = { interval: "welch", sequential: true, precision: 0.03 } as const;
+    for (const comparison of [[], single]) {
+      expect(describeStatistics(comparison, [cost], options)).toMatchObject({
+        method: expect.stringMatching(/\(paired; @stdlib\/stats-ttest\)$/),
+        findings: 0,
+        precision: null,
+      });
+    }
+  });
+
+  it("is not there without any interval", () => {
+    const once = { ...cost, ci95: null, pairs: 1 };
+    expect(describeStatistics([], [], { precision: 0.03 })).toBeNull();
+    expect(describeStatistics([], [once], { precision: 0.03 })).toBeNull();
+    expect(describeStatistics(single, [once], { precision: 0.03 })).toBeNull();
   });
 });

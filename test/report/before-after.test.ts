@@ -26,7 +26,7 @@ describe("before and after", () => {
         expect(answer).toMatchObject({ ratio: 1, outcome: "no difference shown" });
         expect(answer!.before).toBe(answer!.after);
       }
-      expect(verdict).toContain("No difference in tree work or memory is shown.");
+      expect(verdict).toMatch(/ after against .* before, in these sessions: no difference shown in [^.]*\.$/);
     }
   });
 
@@ -42,14 +42,41 @@ describe("before and after", () => {
     }
   });
 
-  it("names tree work that went away", () => {
+  it("has tree work that went away among its numbers, and concludes nothing from it", () => {
     const { changes } = compared(
       changed(({ depot, tree }) => (depot === "array" ? { tree: { ...tree, allocs: 0, frees: 0 } } : {})),
     );
     const [array] = changes;
-    expect(array!.verdict).toMatch(
-      /array after saves tree work: array after does 0 .*, array before 29\d k\.$/,
+    expect(array!.treeWork.before).toBeGreaterThan(0);
+    expect(array!.treeWork.after).toBe(0);
+    expect(array!.verdict).not.toContain("tree work");
+  });
+
+  it("claims a difference of the sessions only, as their intervals know nothing of what lies between them", () => {
+    const result = compared(changed(({ cpuSeconds }) => ({ cpuSeconds: cpuSeconds * 3 })));
+    const text = renderText(result, pc.createColors(false));
+    expect(text.match(/worse in these sessions$/gm)).toHaveLength(6);
+    expect(text).not.toMatch(/(better|worse)$/m);
+    for (const { verdict } of result.changes) {
+      expect(verdict).toMatch(/^\w+ after against \w+ before, in these sessions: worse in CPU load; /);
+    }
+    const note = text.replaceAll(/\s+/g, " ");
+    expect(note).toContain(
+      "each file is one session: the intervals hold for the scatter within the sessions,",
     );
+    expect(note).toContain("measure both sides more than once before believing a small difference");
+    expect(note).toContain("95 % for all 24 findings together");
+    expect(result.statistics!.method).toMatch(
+      /^Welch.*, of the scatter within each session, not of that between/,
+    );
+  });
+
+  it("stays within 100 columns with the longest names", () => {
+    const result = compared(changed(({ cpuSeconds }) => ({ cpuSeconds: cpuSeconds * 3 })));
+    const changes = result.changes.map((change) => ({ ...change, depot: "lockfree-untagged#2" }));
+    for (const line of renderText({ ...result, changes }, pc.createColors(false)).split("\n")) {
+      expect(line.length, line).toBeLessThanOrEqual(100);
+    }
   });
 
   it("lists what differs besides: the machine, Node, options", () => {
@@ -83,7 +110,9 @@ describe("before and after", () => {
       /^iovalab report\n {2}before: old\.json, compare, measured: Model X, .*\n {2}after: new\.json/,
     );
     expect(text).toContain("what else differs:\n  Node: 20.19.0 before, 24.1.0 after\n");
-    expect(text).toMatch(/^ +CPU load, s \/ M ops +0\.\d+ +\d\.\d+ +3\.00 +\d\.\d\d - \d\.\d\d +worse$/m);
+    expect(text).toMatch(
+      /^ +CPU load, s \/ M ops +0\.\d+ +\d\.\d+ +3\.00 +\d\.\d\d - \d\.\d\d +worse in these sessions$/m,
+    );
     expect(text).toContain("Welch's t");
     expect(JSON.parse(renderJson(result))).toEqual(result);
   });

@@ -26,7 +26,15 @@ describe("two results are comparable", () => {
         options: { ...before.options, magazineSize: 255, bins: 8, reclaim: "on", cpuLock: "kernel" },
       }),
     ],
-    ["with other repetitions", changed({ options: { ...before.options, repeat: 3, duration: 2 } })],
+    ["with other repetitions", changed({ options: { ...before.options, repeat: 3, maxTime: 9 } })],
+    [
+      "when the passes are of a trace that is in one only",
+      changed({
+        options: { ...before.options, passes: 2 },
+        workloads: before.workloads.filter(({ name }) => name === "burst"),
+        runs: before.runs.filter(({ workload }) => workload === "burst"),
+      }),
+    ],
     ["when one has more designs", changed({ runs: before.runs.filter(({ depot }) => depot === "list") })],
     [
       "when one has more workloads",
@@ -75,6 +83,21 @@ describe("two results are not comparable", () => {
       "with another limit",
       changed({ options: { ...before.options, limit: 4095 } }),
       "burst is not the same workload in both: limit: 1048575 before, 4095 after",
+    ],
+    [
+      "with longer repetitions",
+      changed({ options: { ...before.options, duration: 2 } }),
+      "trace is not the same workload in both: duration: 0.5 before, 2 after",
+    ],
+    [
+      "when one ended after operations",
+      changed({ options: { ...before.options, ops: 1000 } }),
+      "trace is not the same workload in both: ops: null before, 1000 after",
+    ],
+    [
+      "with other passes of the trace",
+      changed({ options: { ...before.options, passes: 2 } }),
+      "trace is not the same workload in both: passes: null before, 2 after",
     ],
     [
       "without anything in common",

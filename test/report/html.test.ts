@@ -83,6 +83,19 @@ describe("the HTML", () => {
     );
   });
 
+  it("shows what the clock does not resolve, or samples do not tell, as that in every run too", async () => {
+    const runs = result.runs.map((run) => ({ ...run, latency: { ...run.latency!, p50: 3, samples: 999 } }));
+    const page = parseHTML(await renderHtml({ ...result, runs })).document;
+    const cells = (field: string) =>
+      new Set(
+        [...page.querySelectorAll(`#workload-1 [data-field="latency.${field}"]`)]
+          .slice(0, 21)
+          .map(({ textContent }) => textContent),
+      );
+    expect(cells("p50")).toEqual(new Set(["<41 ns"]));
+    expect(cells("p999")).toEqual(new Set(["-"]));
+  });
+
   it("shows a design in the same colour in every picture", () => {
     const colors = (selector: string) =>
       new Set(

@@ -43,6 +43,12 @@ describe("the Markdown", () => {
     for (const line of text.split("\n")) expect(line).not.toMatch(/^(\+|\*|\d+[.)]|#) /);
   });
 
+  it("says once why the intervals of the verdicts are wider than those of the table", () => {
+    expect(
+      text.replaceAll("\n", " ").match(/the joint intervals are wider, as all 16 findings/g),
+    ).toHaveLength(1);
+  });
+
   it("has no rows of what was not measured", () => {
     expect(renderMarkdown(unsampledResult())).not.toContain("latency, p");
   });

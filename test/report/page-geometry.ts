@@ -44,6 +44,24 @@ export const PICTURE_SCALES = `(() => {
   return pictures.map((picture) => picture.getBoundingClientRect().width / picture.viewBox.baseVal.width);
 })()`;
 
+/** Boxes side by side that lie on one another, what sticks out of them included. */
+export const OVERLAPS_BESIDE = `[...document.querySelectorAll(".beside")].flatMap((row) => {
+  const boxes = [...row.children].map((child) =>
+    [child, ...child.querySelectorAll("*")].map((own) => ({ own, box: own.getBoundingClientRect() })));
+  return boxes.flatMap((one, index) => boxes.slice(index + 1).flatMap((other) =>
+    one.flatMap((a) => other.filter((b) =>
+      Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left) > 1 &&
+      Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top) > 1
+    ).map((b) => a.own.tagName + " / " + b.own.tagName))));
+})`;
+
+/** By how many pixels tables of verdicts are wider than their room. */
+export const VERDICT_EXCESS = `[...document.querySelectorAll("table.verdict")].map((table) =>
+  Math.max(0, table.parentElement.scrollWidth - table.parentElement.clientWidth))`;
+
+/** Where the parts of the page begin on paper: on a new page or not. */
+export const PAGE_BREAKS = `[...document.querySelectorAll("h2")].map((head) => getComputedStyle(head).breakBefore)`;
+
 /** How many areas that scroll cannot be reached with the keyboard. */
 export const UNREACHABLE_AREAS = `[...document.querySelectorAll("body *")].filter((element) =>
   element.scrollWidth > element.clientWidth + 1 &&

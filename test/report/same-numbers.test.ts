@@ -2,6 +2,7 @@ import { parseHTML } from "linkedom";
 import pc from "picocolors";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { MeasuredResult } from "../../src/measure/result.js";
+import { count, resolved } from "../../src/report/figure.js";
 import { renderHtml } from "../../src/report/html.js";
 import { renderJson } from "../../src/report/json.js";
 import { renderMarkdown } from "../../src/report/markdown.js";
@@ -68,6 +69,36 @@ describe.each([
     }
   });
 
+  it("the latencies of all formats are those of the JSON, where there are samples enough to know them", () => {
+    const text = renderText(result, pc.createColors(false));
+    const markdown = renderMarkdown(result).replaceAll(/ +\| +/g, "|");
+    for (const { name } of result.workloads) {
+      const rows = expectedLatencies(result, name);
+      const inHtml = [...sectionOf(document, name).querySelectorAll("table.latency tr[data-kind]")];
+      expect(inHtml.map(dataOf)).toEqual(
+        rows.map(({ values, samples }) => [...values.filter((value) => value !== null), samples]),
+      );
+      const block = text
+        .split(`\n${name}: `)[1]!
+        .split("\n\n")
+        .find((own) => own.startsWith("  latency "));
+      const inText = (block ?? "").split("\n").slice(1);
+      expect(inText).toHaveLength(rows.length);
+      for (const [index, { depot, shown }] of rows.entries()) {
+        expect(inText[index]!.trim().split(/ {2,}/).slice(-7).join("|")).toBe([depot, ...shown].join("|"));
+      }
+      const all = rows.filter(({ kind }) => kind === "all");
+      for (const [column, label] of [
+        [0, "p50"],
+        [2, "p99"],
+        [3, "p99.9"],
+      ] as const) {
+        const cells = all.map(({ shown }) => shown[column]);
+        if (cells.length > 0) expect(markdown).toContain(`latency, ${label}|${cells.join("|")} |`);
+      }
+    }
+  });
+
   it("text and Markdown show the same, rounded", () => {
     const text = renderText(result, pc.createColors(false));
     for (const { name } of result.workloads) {
@@ -101,6 +132,30 @@ function dataOf(element: {
   querySelectorAll(selector: string): Iterable<{ getAttribute(name: string): string | null }>;
 }) {
   return [...element.querySelectorAll("data")].map((data) => Number(data.getAttribute("value")));
+}
+
+const KINDS = ["all", "allocHit", "allocMiss", "freeMagazine", "freeTree"] as const;
+const NEEDED = { p50: 2, p90: 10, p99: 100, p999: 1000, max: 1 } as const;
+
+/** Computed in the plainest way; null for what is not known. */
+function expectedLatencies({ runs }: MeasuredResult, workload: string) {
+  const own = runs.filter((run) => run.workload === workload);
+  return KINDS.flatMap((kind) =>
+    [...new Set(own.map(({ depot }) => depot))].flatMap((depot) => {
+      const figures = own
+        .filter((run) => run.depot === depot)
+        .flatMap(({ latency }) => (kind === "all" ? latency : latency?.kinds[kind]) ?? []);
+      if (figures.length === 0) return [];
+      const samples = figures.reduce((sum, figure) => sum + figure.samples, 0);
+      const values = Object.entries(NEEDED).map(([name, needed]) => {
+        if (figures.some((figure) => figure.samples < needed)) return null;
+        const sorted = figures.map((figure) => figure[name as keyof typeof NEEDED]).sort((a, b) => a - b);
+        return name === "max" ? sorted.at(-1)! : sorted[sorted.length >> 1]!;
+      });
+      const shown = [...values.map((value) => resolved(value, 41)), count(samples)];
+      return { kind, depot, samples, values, shown };
+    }),
+  );
 }
 
 function rounded({ metrics }: Expected, id: string, show: (value: number) => string): string {

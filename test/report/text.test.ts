@@ -90,29 +90,29 @@ burst: each CPU allocates 20000 ranges of 1 page, then frees them; 2 CPUs; media
     most                       500 k           2 M         500 k
     cv                           0 %           0 %           0 %
 
-  latency                          p50     p90      p99   p99.9     max
-  all operations     array      <40 ns   90 ns   700 ns    2 us   70 us
-                     list       <40 ns   90 ns   700 ns    2 us   70 us
-                     lockfree   <40 ns   90 ns   700 ns    2 us   70 us
-  alloc, hit         array      <40 ns   90 ns   700 ns    2 us   70 us
-                     list       <40 ns   90 ns   700 ns    2 us   70 us
-                     lockfree   <40 ns   90 ns   700 ns    2 us   70 us
-  alloc, miss        array      300 ns   90 ns   700 ns    2 us   70 us
-                     list       300 ns   90 ns   700 ns    2 us   70 us
-                     lockfree   300 ns   90 ns   700 ns    2 us   70 us
-  free to magazine   array      <40 ns   90 ns   700 ns    2 us   70 us
-                     list       <40 ns   90 ns   700 ns    2 us   70 us
-                     lockfree   <40 ns   90 ns   700 ns    2 us   70 us
+  latency                          p50     p90      p99   p99.9     max   samples
+  all operations     array      <40 ns   90 ns   700 ns    2 us   70 us      15 k
+                     list       <40 ns   90 ns   700 ns    2 us   70 us      15 k
+                     lockfree   <40 ns   90 ns   700 ns    2 us   70 us      15 k
+  alloc, hit         array      <40 ns   90 ns   700 ns    2 us   70 us     7.2 k
+                     list       <40 ns   90 ns   700 ns    2 us   70 us     7.2 k
+                     lockfree   <40 ns   90 ns   700 ns    2 us   70 us     7.2 k
+  alloc, miss        array      300 ns   90 ns   700 ns       -   70 us       300
+                     list       300 ns   90 ns   700 ns       -   70 us       300
+                     lockfree   300 ns   90 ns   700 ns       -   70 us       300
+  free to magazine   array      <40 ns   90 ns   700 ns    2 us   70 us     7.5 k
+                     list       <40 ns   90 ns   700 ns    2 us   70 us     7.5 k
+                     lockfree   <40 ns   90 ns   700 ns    2 us   70 us     7.5 k
 
-  verdict    against array   ratio      interval   finding
-  list       throughput       4.00   3.33 - 4.80   better
-             CPU load         0.25   0.21 - 0.30   better
-             memory           1.00   1.00 - 1.00   no difference shown
-             tails            1.00   1.00 - 1.00   no difference shown
-  lockfree   throughput       1.00   0.48 - 2.07   no difference shown
-             CPU load         1.00   0.48 - 2.08   no difference shown
-             memory           1.00   1.00 - 1.00   no difference shown
-             tails            1.00   1.00 - 1.00   no difference shown
+  verdict    against array   ratio   joint interval   finding
+  list       throughput       4.00      3.33 - 4.80   better
+             CPU load         0.25      0.21 - 0.30   better
+             memory           1.00      1.00 - 1.00   no difference shown
+             tails            1.00      1.00 - 1.00   no difference shown
+  lockfree   throughput       1.00      0.48 - 2.07   no difference shown
+             CPU load         1.00      0.48 - 2.08   no difference shown
+             memory           1.00      1.00 - 1.00   no difference shown
+             tails            1.00      1.00 - 1.00   no difference shown
   list against array: better in throughput and CPU load; no difference shown in memory and tails.
     list saves tree work: list does 20 k tree operations per million operations, array 80 k.
   lockfree against array: no difference shown in throughput, CPU load, memory and tails. No
@@ -136,12 +136,13 @@ burst: each CPU allocates 20000 ranges of 1 page, then frees them; 2 CPUs; media
 
 questions: throughput = operations per second; CPU load = user + system time per operation; memory =
   peak bytes of magazines and iovas; tails = 99.9th percentile of the latency
-intervals: some test; 95 % for the ratio of throughput by itself, and for all 4 findings together;
-  repetitions aim at 3 % on either side of each ratio of throughput
+intervals: some test; 95 % for the ratio of throughput by itself; the joint intervals are wider, as
+  all 4 findings together hold with 95 %; repetitions aim at 3 % on either side of each ratio of
+  throughput
 latency: one of about 200 operations is timed; the clock's own time is subtracted, and what is below
-  40 ns is not resolved. The loop is closed: an operation begins when the one before is done. These
-  are times of service; a stall is one long operation, with no queue behind it (coordinated
-  omission)
+  40 ns is not resolved; "-": fewer samples in a repetition than 10 for p90, 100 for p99 and 1000
+  for p99.9. The loop is closed: an operation begins when the one before is done. These are times of
+  service; a stall is one long operation, with no queue behind it (coordinated omission)
 `);
   });
 
@@ -184,7 +185,7 @@ latency: one of about 200 operations is timed; the clock's own time is subtracte
     }));
     const text = renderText({ ...result, runs: simulated }, plain);
     expect(text).toMatch(/^iovalab compare, simulated: /);
-    expect(text).toContain("latency: every operation is timed. The loop");
+    expect(text).toContain('latency: every operation is timed; "-": fewer samples');
     expect(text).not.toContain("<");
   });
 
@@ -199,6 +200,60 @@ latency: one of about 200 operations is timed; the clock's own time is subtracte
 
   it("shows what the clock does not resolve as less than that", () => {
     expect(renderText(measuredResult(), plain)).toMatch(/alloc, hit +array +<41 ns/);
+  });
+});
+
+describe("what the text does not know", () => {
+  const withSamples = (samples: readonly number[]) =>
+    samples.map((own, repetition) => {
+      const run = runResult({ repetition });
+      const kinds = { allocHit: null, allocMiss: null, freeMagazine: null, freeTree: null };
+      return { ...run, latency: { ...run.latency!, samples: own, kinds } };
+    });
+  const latencyOf = (samples: readonly number[]) => {
+    const text = renderText({ ...result, runs: withSamples(samples), comparison: [] }, plain);
+    return { row: /^ +all operations.*$/m.exec(text)![0].trim().split(/ {2,}/).slice(2), text };
+  };
+
+  it.each([
+    [[1], ["-", "-", "-", "-", "70 us", "1"]],
+    [
+      [9, 9],
+      ["<40 ns", "-", "-", "-", "70 us", "18"],
+    ],
+    [
+      [10, 10],
+      ["<40 ns", "90 ns", "-", "-", "70 us", "20"],
+    ],
+    [
+      [100, 99],
+      ["<40 ns", "90 ns", "-", "-", "70 us", "199"],
+    ],
+    [
+      [100, 999],
+      ["<40 ns", "90 ns", "700 ns", "-", "70 us", "1.1 k"],
+    ],
+    [
+      [1000, 1000],
+      ["<40 ns", "90 ns", "700 ns", "2 us", "70 us", "2 k"],
+    ],
+  ])("is a percentile beyond which no sample can lie: of %j samples", (samples, row) => {
+    const shown = latencyOf(samples);
+    expect(shown.row).toEqual(row);
+    expect(shown.text.includes('"-": fewer samples in a repetition')).toBe(row.includes("-"));
+  });
+
+  it("is what measuring costs from one pair of runs, and an interval where there is none", () => {
+    const once = { workload: "burst", throughputRatio: 0.9, ci95: null, pairs: 1 };
+    const text = renderText({ ...result, measureCost: [once], statistics: null }, plain);
+    expect(text).toContain("cost of measuring: not known from one pair of runs\n");
+    expect(text).not.toMatch(/0\.9\b.*without|intervals:/);
+  });
+
+  it("is how ratios hold where only measuring was compared", () => {
+    const statistics = { ...result.statistics!, findings: 0 };
+    const text = renderText({ ...result, comparison: [], statistics }, plain);
+    expect(text).toContain("\nintervals: some test; 95 % for the cost of measuring\n");
   });
 });
 

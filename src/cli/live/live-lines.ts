@@ -55,7 +55,7 @@ function shortPhase({ phase, repetition, about }: ProgressStep): string {
   return phase === "warm-up" ? phase : `${repetition + 1}/${about}`;
 }
 
-export function timeText(seconds: number): string {
+function timeText(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;

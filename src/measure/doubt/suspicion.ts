@@ -1,5 +1,7 @@
 import type { Comparison, Doubt, MachineDescription, MeasureCost, RunResult } from "../result.js";
 
+export { listed } from "../listed.js";
+
 /** What is known of one workload, and doubts are looked for in. */
 export interface Evidence {
   /** All of one workload, at least one. */
@@ -23,10 +25,4 @@ export type Suspect = (evidence: Evidence) => Suspicion | undefined;
 export function percent(part: number): string {
   const value = part * 100;
   return `${value.toFixed(Math.abs(value) < 9.95 ? 1 : 0).replace(/\.0$/, "")} %`;
-}
-
-/** `a, b and c` */
-export function listed(words: readonly string[]): string {
-  if (words.length < 2) return words.join("");
-  return `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
 }

@@ -6,11 +6,12 @@ import type { Chart } from "./chart.js";
 import { styleOf } from "./design-style.js";
 import { headingText, plainRows } from "./row-list.js";
 
-/** User and system time, in seconds per million operations. */
+/** In seconds per million operations: medians of the whole and of user time. */
 interface Load {
   readonly depot: string;
   readonly user: number;
-  readonly system: number;
+  /** System time as the rest of the whole: medians of parts do not add up to that of the whole. */
+  readonly rest: number;
   readonly all: number;
 }
 
@@ -18,20 +19,16 @@ interface Load {
 export function cpuLoadChart(canvas: Canvas, id: string, { workload, designs }: WorkloadPart): Chart {
   const { plot } = canvas;
   const loads = [...designs].map(([depot, runs]): Load => {
-    const middle = (name: "cpuSeconds" | "cpuUserSeconds" | "cpuSystemSeconds") =>
+    const middle = (name: "cpuSeconds" | "cpuUserSeconds") =>
       median(runs.map((run) => (run[name] / run.ops) * 1e6));
-    return {
-      depot,
-      user: middle("cpuUserSeconds"),
-      system: middle("cpuSystemSeconds"),
-      all: middle("cpuSeconds"),
-    };
+    const [all, user] = [middle("cpuSeconds"), middle("cpuUserSeconds")];
+    return { depot, user, rest: all - user, all };
   });
   const title = "CPU load";
   const description = `${workload.name}, CPU seconds per million operations. ${loads
     .map(
-      ({ depot, user, system, all }) =>
-        `${depot}: ${plain(all)}, of which user ${plain(user)}, system ${plain(system)}.`,
+      ({ depot, user, rest, all }) =>
+        `${depot}: ${plain(all)}, of which user ${plain(user)}, the rest (system) ${plain(rest)}.`,
     )
     .join(" ")}`;
   const list = plainRows(loads.map(({ depot }) => depot));
@@ -48,7 +45,7 @@ export function cpuLoadChart(canvas: Canvas, id: string, { workload, designs }: 
       marginLeft: list.marginLeft,
       marginRight,
       x: {
-        domain: [0, Math.max(...loads.map(({ user, system, all }) => Math.max(all, user + system)))],
+        domain: [0, Math.max(...loads.map(({ all }) => all))],
         ticks,
         tickFormat: plain,
         label: "CPU seconds per million operations",
@@ -71,10 +68,10 @@ export function cpuLoadChart(canvas: Canvas, id: string, { workload, designs }: 
         plot.barX(loads, {
           ...bar,
           x1: "user",
-          x2: ({ user, system }: Load) => user + system,
+          x2: "all",
           fill: color,
           fillOpacity: 0.25,
-          title: ({ depot, system }: Load) => `${depot}, system: ${system} s`,
+          title: ({ depot, rest }: Load) => `${depot}, the rest (system): ${rest} s`,
           className: "system",
         }),
         plot.text(loads, {
@@ -91,7 +88,7 @@ export function cpuLoadChart(canvas: Canvas, id: string, { workload, designs }: 
     id,
     title,
     description,
-    caption: "Solid: user time. Light: system time. Medians.",
+    caption: "Solid: user time. Light: the rest, system time. Medians of the whole and of user time.",
     svg,
     designs: [],
   };

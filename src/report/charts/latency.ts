@@ -1,3 +1,4 @@
+import { PERCENTILES, type Percentile } from "../../measure/known-figure.js";
 import { duration, resolved } from "../figure.js";
 import {
   KIND_LABELS,
@@ -6,8 +7,6 @@ import {
   latencyTable,
   type OperationKind,
   PERCENTILE_LABELS,
-  PERCENTILES,
-  type Percentile,
 } from "../latency-rows.js";
 import type { WorkloadPart } from "../workload-part.js";
 import type { Canvas } from "./canvas.js";
@@ -18,7 +17,7 @@ interface Point {
   readonly depot: string;
   readonly percentile: string;
   readonly ns: number;
-  /** Where it is drawn: not below what the clock resolves. */
+  /** Where it is drawn: not below what the clock resolves. NaN leaves a gap, for what is not known. */
   readonly shown: number;
 }
 
@@ -137,12 +136,10 @@ function designMarks(
 }
 
 function pointsOf({ depot, figures }: LatencyRow, floor: number): Point[] {
-  return PERCENTILES.map((name: Percentile) => ({
-    depot,
-    percentile: PERCENTILE_LABELS[name],
-    ns: figures[name],
-    shown: Math.max(figures[name], floor),
-  }));
+  return PERCENTILES.map((name: Percentile) => {
+    const ns = figures[name] ?? Number.NaN;
+    return { depot, percentile: PERCENTILE_LABELS[name], ns, shown: Math.max(ns, floor) };
+  });
 }
 
 function powersOfTen(low: number, high: number): number[] {

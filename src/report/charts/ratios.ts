@@ -105,7 +105,7 @@ export function ratiosChart(
     id,
     title,
     description,
-    caption: `Symbols: ratio to ${first.baseline}, on a logarithmic axis. Bars: intervals that hold all together. A bar across the line at 1 shows no difference; one that reaches the edge goes on.`,
+    caption: `Symbols: ratio to ${first.baseline}, on a logarithmic axis. Bars: joint intervals, which hold all together. A bar across the line at 1 shows no difference; one that reaches the edge goes on.`,
     svg,
     designs: [],
   };

@@ -22,7 +22,7 @@ export interface RowList {
 
 const ROW_HEIGHT = 24;
 /** Between the frame and what is to the right of it. */
-export const NOTE_GAP = 10;
+const NOTE_GAP = 10;
 /** Of the symbol beside a name. */
 const SYMBOL = 22;
 

@@ -1,8 +1,9 @@
-import { count, resolved } from "../figure.js";
-import { KIND_LABELS, latencyTable, PERCENTILE_LABELS, PERCENTILES } from "../latency-rows.js";
+import { PERCENTILES } from "../../measure/known-figure.js";
+import { count } from "../figure.js";
+import { KIND_LABELS, latencyTable, PERCENTILE_LABELS } from "../latency-rows.js";
 import type { WorkloadPart } from "../workload-part.js";
 import { type Markup, markup, NOTHING } from "./markup.js";
-import { number } from "./number.js";
+import { number, resolvedNumber } from "./number.js";
 import { scrollArea } from "./scroll-area.js";
 
 /** Percentiles as columns, kinds of operation and designs as rows. Nothing where no latency was measured. */
@@ -15,7 +16,7 @@ export function latencySection(part: WorkloadPart): Markup {
     const lines = rows.map(({ depot, figures, samples }) => {
       const cells = PERCENTILES.map(
         (name) =>
-          markup`<td data-percentile="${name}">${number(figures[name], resolved(figures[name], latency.resolutionNs))}</td>`,
+          markup`<td data-percentile="${name}">${resolvedNumber(figures[name], latency.resolutionNs)}</td>`,
       );
       return markup`<tr data-kind="${kind}" data-depot="${depot}" class="part"><th scope="row">${depot}</th>${cells}<td>${number(samples, count(samples))}</td></tr>`;
     });

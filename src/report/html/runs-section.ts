@@ -1,26 +1,38 @@
+import { knownFigure, type Percentile } from "../../measure/known-figure.js";
 import type { MeasuredResult, RunResult } from "../../measure/result.js";
-import { bytes, count, duration, NONE, plain } from "../figure.js";
+import { bytes, count, plain } from "../figure.js";
 import { type Markup, markup } from "./markup.js";
-import { number } from "./number.js";
+import { number, resolvedNumber } from "./number.js";
 import { scrollArea } from "./scroll-area.js";
 
 interface Column {
   /** Its place in the JSON. */
   readonly name: string;
-  value(run: RunResult): number | null;
-  show(value: number): string;
+  cell(run: RunResult): Markup;
+}
+
+function column(name: string, value: (run: RunResult) => number, show: (value: number) => string): Column {
+  return { name, cell: (run) => number(value(run), show(value(run))) };
+}
+
+function latencyColumn(percentile: Percentile): Column {
+  return {
+    name: `latency.${percentile}`,
+    cell: ({ latency }) =>
+      resolvedNumber(latency && knownFigure(latency, percentile), latency?.clockCostNs ?? 0),
+  };
 }
 
 const COLUMNS: readonly Column[] = [
-  { name: "seconds", value: ({ seconds }) => seconds, show: plain },
-  { name: "ops", value: ({ ops }) => ops, show: count },
-  { name: "opsPerSecond", value: ({ opsPerSecond }) => opsPerSecond, show: count },
-  { name: "cpuSeconds", value: ({ cpuSeconds }) => cpuSeconds, show: plain },
-  { name: "latency.p50", value: ({ latency }) => latency?.p50 ?? null, show: duration },
-  { name: "latency.p99", value: ({ latency }) => latency?.p99 ?? null, show: duration },
-  { name: "latency.p999", value: ({ latency }) => latency?.p999 ?? null, show: duration },
-  { name: "memory.magazinesPeak", value: ({ memory }) => memory.magazinesPeak, show: String },
-  { name: "memory.bytesPeak", value: ({ memory }) => memory.bytesPeak, show: bytes },
+  column("seconds", ({ seconds }) => seconds, plain),
+  column("ops", ({ ops }) => ops, count),
+  column("opsPerSecond", ({ opsPerSecond }) => opsPerSecond, count),
+  column("cpuSeconds", ({ cpuSeconds }) => cpuSeconds, plain),
+  latencyColumn("p50"),
+  latencyColumn("p99"),
+  latencyColumn("p999"),
+  column("memory.magazinesPeak", ({ memory }) => memory.magazinesPeak, String),
+  column("memory.bytesPeak", ({ memory }) => memory.bytesPeak, bytes),
 ];
 
 /** Every repetition of a workload, folded away, in the order of the JSON; the controls below. */
@@ -38,9 +50,6 @@ ${scrollArea(`Runs of ${workload}`, table)}
 }
 
 function runRow(run: RunResult): Markup {
-  const cells = COLUMNS.map(({ name, value, show }) => {
-    const own = value(run);
-    return markup`<td data-field="${name}">${own === null ? NONE : number(own, show(own))}</td>`;
-  });
+  const cells = COLUMNS.map(({ name, cell }) => markup`<td data-field="${name}">${cell(run)}</td>`);
   return markup`<tr><th scope="row">${run.depot}</th><td>${run.repetition}</td><td class="words">${run.measure}</td>${cells}</tr>`;
 }

@@ -118,16 +118,16 @@ dd { margin: 0; overflow-wrap: anywhere; }
   figure.chart { padding: .5rem .4rem; }
   figcaption { padding: 0 .2rem; }
   th, td { padding: .22rem .5rem; }
-  .compares { display: none; }
 }
+@media (max-width: 40rem), (min-width: 64rem) and (max-width: 82rem) { .compares { display: none; } }
 @media print {
   @page { margin: 14mm; }
   :root { font-size: 12px; }
   body { max-width: none; padding: 0; font-size: 1rem; }
-  .beside { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 4mm; }
+  .beside { grid-template-columns: minmax(0, 1fr); gap: 4mm; }
   nav, .skip { display: none; }
   h2 { break-before: page; margin-top: 0; }
-  h2:first-of-type { break-before: auto; margin-top: 1.5rem; }
+  main > section:first-of-type > h2 { break-before: auto; margin-top: 1.5rem; }
   h2, h3 { break-after: avoid; }
   .charts { grid-template-columns: repeat(2, 1fr); gap: 4mm; }
   figure.chart, tr, .doubt { break-inside: avoid; }

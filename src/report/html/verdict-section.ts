@@ -16,8 +16,8 @@ export function verdictSection(canvas: Canvas, id: string, part: WorkloadPart): 
   if (first === undefined) return NOTHING;
   const sentences = part.comparisons.map((own) => markup`<p>${prose(verdictOf(own, part))}</p>`);
   const table = markup`<table class="verdict">
-<caption>Ratios to ${first.baseline}; their intervals hold all together</caption>
-<thead><tr><th scope="col" class="words">question</th><th scope="col" class="words compares">compares</th><th scope="col">ratio</th><th scope="col">interval</th><th scope="col" class="words">finding</th></tr></thead>
+<caption>Ratios to ${first.baseline}; a joint interval is wider than that of a ratio by itself, as all findings hold together</caption>
+<thead><tr><th scope="col" class="words">question</th><th scope="col" class="words compares">compares</th><th scope="col">ratio</th><th scope="col">joint interval</th><th scope="col" class="words">finding</th></tr></thead>
 ${part.comparisons.map(designRows)}
 </table>`;
   const chart = ratiosChart(canvas, `${id}-ratios`, part);

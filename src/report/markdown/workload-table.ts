@@ -1,6 +1,7 @@
 import { markdownTable } from "markdown-table";
+import type { Percentile } from "../../measure/known-figure.js";
 import { resolved } from "../figure.js";
-import { latencyTable, PERCENTILE_LABELS, type Percentile } from "../latency-rows.js";
+import { latencyTable, PERCENTILE_LABELS } from "../latency-rows.js";
 import { cellText, type Metric, metricsFor } from "../metric.js";
 import type { WorkloadPart } from "../workload-part.js";
 import { COLUMNS } from "./narrow.js";

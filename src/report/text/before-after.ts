@@ -2,7 +2,7 @@ import type { Question } from "../../measure/result.js";
 import type { BeforeAfterResult, Change, ComparedFile } from "../before-after.js";
 import type { Difference } from "../differences.js";
 import { bytes, count, duration, NONE, plain, ratio } from "../figure.js";
-import { PARTIAL_NOTE, statisticsNote } from "../notes.js";
+import { jointStatisticsNote, PARTIAL_NOTE, SESSIONS_NOTE } from "../notes.js";
 import type { Paint } from "../paint.js";
 import { answered } from "../questions.js";
 import { bareTable } from "./bare-table.js";
@@ -24,8 +24,9 @@ export function beforeAfterText(result: BeforeAfterResult, paint: Paint): string
   return `${[
     head.join("\n"),
     ...(differences.length === 0 ? [] : [differenceLines(differences)]),
+    ...(statistics === null ? [] : [paint.yellow(wrap(SESSIONS_NOTE, "", "  "))]),
     ...workloads,
-    ...(statistics === null ? [] : [wrap(`intervals: ${statisticsNote(statistics)}`)]),
+    ...(statistics === null ? [] : [wrap(`intervals: ${jointStatisticsNote(statistics)}`)]),
   ].join("\n\n")}\n`;
 }
 
@@ -63,8 +64,7 @@ const SHOW: Readonly<Record<Question, (value: number) => string>> = {
 function workloadText(workload: string, changes: readonly Change[], paint: Paint): string {
   return [
     bareTable({
-      head: [paint.bold(workload), "", "before", "after", "ratio", "interval", "finding"],
-      words: 2,
+      head: [paint.bold(workload), "before", "after", "ratio", "joint interval", "finding"],
       endsInWords: true,
       rows: changes.flatMap((change) => answerRows(change, paint)),
     }),
@@ -72,17 +72,22 @@ function workloadText(workload: string, changes: readonly Change[], paint: Paint
   ].join("\n");
 }
 
+/** The design in a row of its own: beside it there is no room for the findings. */
 function answerRows({ depot, answers }: Change, paint: Paint): string[][] {
-  return answered(answers).map(({ question, finding }, index) => {
+  const rows = answered(answers).map(({ question, finding }) => {
     const { before, after, interval, outcome } = finding;
     return [
-      index === 0 ? depot : "",
-      LABELS[question],
+      `  ${LABELS[question]}`,
       SHOW[question](before),
       SHOW[question](after),
       ratio(finding.ratio),
       interval === null ? NONE : `${ratio(interval[0])} - ${ratio(interval[1])}`,
-      outcomeText(outcome, paint),
+      outcomeText(
+        outcome,
+        paint,
+        outcome === "no difference shown" ? outcome : `${outcome} in these sessions`,
+      ),
     ];
   });
+  return [[depot, "", "", "", "", ""], ...rows];
 }

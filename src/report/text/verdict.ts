@@ -14,7 +14,7 @@ export function verdictText(part: WorkloadPart, paint: Paint): string {
   const sentences = part.comparisons.map((comparison) => wrap(verdictOf(comparison, part), "  ", "    "));
   return [
     bareTable({
-      head: [paint.bold("verdict"), `against ${first.baseline}`, "ratio", "interval", "finding"],
+      head: [paint.bold("verdict"), `against ${first.baseline}`, "ratio", "joint interval", "finding"],
       words: 2,
       endsInWords: true,
       rows: part.comparisons.flatMap((comparison) => answerRows(comparison, paint)),
