@@ -86,6 +86,8 @@ export function arrayDesign(
     id,
     summary,
     reclaim: "never",
+    bounded: true,
+    order: "stack",
     sizeOf: (options) => ArrayHeader.slots + capacityOf(options),
     initialize(machine, base) {
       machine.i32[base + ArrayHeader.lock] = 0;

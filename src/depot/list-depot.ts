@@ -39,6 +39,8 @@ export const listDepot: DepotDesign = {
   id: "list",
   summary: "unbounded list, spinlock, reclaimed to one magazine per online CPU (Linux >= 6.7)",
   reclaim: "on",
+  bounded: false,
+  order: "stack",
   sizeOf: () => LIST_WORDS,
   initialize: (machine, base) => LockedList.initialize(machine, base),
   attach: (machine, base) => new ListDepot(machine, base),

@@ -43,6 +43,8 @@ export const listV1Depot: DepotDesign = {
   id: "list-v1",
   summary: "the list patch's first version: pop does not test for empty, teardown crashes",
   reclaim: "off",
+  bounded: false,
+  order: "stack",
   sizeOf: () => LIST_WORDS,
   initialize: (machine, base) => LockedList.initialize(machine, base),
   attach: (machine, base) => new ListV1Depot(machine, base),

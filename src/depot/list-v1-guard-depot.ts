@@ -43,6 +43,8 @@ export const listV1GuardDepot: DepotDesign = {
   id: "list-v1-guard",
   summary: "the first version with its tester's fix: pop answers NULL when empty",
   reclaim: "off",
+  bounded: false,
+  order: "stack",
   sizeOf: () => LIST_WORDS,
   initialize: (machine, base) => LockedList.initialize(machine, base),
   attach: (machine, base) => new ListV1GuardDepot(machine, base),

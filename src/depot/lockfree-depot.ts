@@ -60,6 +60,8 @@ export function lockfreeDesign(id: string, summary: string, tagBits: number): De
     id,
     summary,
     reclaim: "on",
+    bounded: false,
+    order: "stack",
     sizeOf: () => LOCKFREE_WORDS,
     initialize(machine, base) {
       new TaggedHead(machine, base + LockfreeHeader.head, tagBits).initialize();

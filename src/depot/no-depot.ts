@@ -6,6 +6,8 @@ export const noDepot: DepotDesign = {
   id: "none",
   summary: "no depot: full magazines go straight back to the tree",
   reclaim: "never",
+  bounded: true,
+  order: "stack",
   sizeOf: () => 0,
   initialize: () => {},
   attach: () => ({ push: () => false, pop: () => NULL, size: () => 0, drain: () => {}, walk: () => {} }),

@@ -232,7 +232,7 @@ export class IovaDomain {
       const cached = refused !== NO_MEMORY && rcache.put(cpu, pfn);
       if (this.#lockEachCall) this.#unlockCpu(cpu);
       if (cached) {
-        if (refused !== ROOM) rcache.freeFull(refused, cpu);
+        if (refused !== ROOM) this.#overflow(rcache, refused, cpu);
         return;
       }
       // No magazine: others may hold some back, and while we look they may drain ours, so begin anew.
@@ -241,6 +241,14 @@ export class IovaDomain {
         return;
       }
     }
+  }
+
+  /** The depot refused `magazine`. No lock is held here, so that other CPUs may be waited for. */
+  #overflow(rcache: Rcache, magazine: Pointer, cpu: number): void {
+    rcache.freeFull(magazine, cpu);
+    if (this.design.onOverflow !== "flush") return;
+    this.#count(cpu, CpuStatistic.flushes);
+    this.#drainCpus(cpu);
   }
 
   // -- The slow path -------------------------------------------------------------------------------------
@@ -278,10 +286,15 @@ export class IovaDomain {
   /** Every CPU's loaded and prev, then every depot, go back to the tree: the last resort of an allocation. */
   flush(cpu: number): void {
     this.#count(cpu, CpuStatistic.flushes);
-    this.cpus.outside(cpu, () => {
-      for (let other = 0; other < this.options.cpus; other++) this.#drainTaken(other);
-    });
+    this.#drainCpus(cpu);
     for (const rcache of this.rcaches) rcache.drainDepot(cpu);
+  }
+
+  /** Every CPU's loaded and prev, of all bins. */
+  #drainCpus(by: number): void {
+    this.cpus.outside(by, () => {
+      for (let cpu = 0; cpu < this.options.cpus; cpu++) this.#drainTaken(cpu);
+    });
   }
 
   /** CPU hotplug: what a dead CPU held goes back to the tree. `by` makes the call. */
@@ -303,7 +316,7 @@ export class IovaDomain {
   /**
    * One tick of housekeeping: runs the work of each bin in which it is queued now, once, in ascending order.
    * A work that frees a magazine stays queued. Nothing happens while the domain is being put. `isDue` says of an
-   * order whether its work has waited long enough.
+   * order whether its work has waited long enough. Answers how many works ran, and how many magazines they freed.
    */
   runQueuedWork(by: number, isDue: (order: number) => boolean = () => true): { ran: number; freed: number } {
     const { atomics, i32 } = this.machine;
@@ -313,7 +326,7 @@ export class IovaDomain {
     }
     const queued = this.rcaches.filter((rcache, order) => rcache.workQueued && isDue(order));
     let freed = 0;
-    for (const rcache of queued) if (rcache.runWork(by)) freed++;
+    for (const rcache of queued) freed += rcache.runWork(by);
     atomics.store(i32, slot, DomainSlot.live);
     atomics.notify(i32, slot);
     return { ran: queued.length, freed };

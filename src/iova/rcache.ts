@@ -203,21 +203,27 @@ export class Rcache {
   }
 
   /**
-   * One run of the reclaim work: frees one magazine if the depot holds more than one per online CPU, and queues
-   * itself again if it did. True when it freed one.
+   * One run of the reclaim work, see `Depot.surplus`. It queues itself again if it freed something, and for a rule of
+   * the design's own, which counts in ticks, as long as something is left. Answers how many magazines it freed.
    */
-  runWork(by: number): boolean {
+  runWork(by: number): number {
     const { atomics, layout } = this.machine;
     // An exchange, not a store: it sees what was pushed before the work was queued.
     atomics.exchange(this.#i32, this.shape.header + RcacheHeader.work, 0);
     const online = atomics.load(this.#i32, layout.header + MachineHeader.onlineCpus);
-    if (this.depot.size() <= online) return false;
-    const magazine = this.depot.pop(by);
-    if (magazine === NULL) return false;
-    this.freeFull(magazine, by);
-    this.#count(by, CpuStatistic.reclaimed);
-    this.#queueWork();
-    return true;
+    const { depot } = this;
+    const ownRule = depot.surplus !== undefined;
+    const surplus = depot.surplus?.(online, by) ?? (depot.size() > online ? 1 : 0);
+    let freed = 0;
+    for (; freed < surplus; freed++) {
+      const magazine = depot.pop(by);
+      // Others may have taken it meanwhile.
+      if (magazine === NULL) break;
+      this.freeFull(magazine, by);
+      this.#count(by, CpuStatistic.reclaimed);
+    }
+    if (freed > 0 || (ownRule && depot.size() > 0)) this.#queueWork();
+    return freed;
   }
 
   cancelWork(): void {

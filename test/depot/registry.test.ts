@@ -7,9 +7,11 @@ describe("the registry of depots", () => {
     expect(ids).toEqual([
       "array",
       "array-scaled",
+      "array-flush",
       "list-v1",
       "list-v1-guard",
       "list",
+      "list-working-set",
       "lockfree",
       "lockfree-untagged",
       "none",
@@ -23,6 +25,6 @@ describe("the registry of depots", () => {
 
   it("reclaims by default where the merged list does", () => {
     const on = DEPOT_DESIGNS.filter(({ reclaim }) => reclaim === "on").map(({ id }) => id);
-    expect(on).toEqual(["list", "lockfree", "lockfree-untagged"]);
+    expect(on).toEqual(["list", "list-working-set", "lockfree", "lockfree-untagged"]);
   });
 });

@@ -6,9 +6,11 @@ import { type Color, contrast } from "../page-geometry.js";
 const styles = DEPOT_DESIGNS.map(({ id }) => styleOf(id));
 
 describe("the style of a design", () => {
-  it("has a colour and a symbol of its own for every design of the registry", () => {
+  it("has a colour of its own for every design of the registry, and a symbol for those compared by default", () => {
     expect(new Set(styles.map(({ color }) => color)).size).toBe(DEPOT_DESIGNS.length);
-    expect(new Set(styles.map(({ symbol }) => symbol)).size).toBe(DEPOT_DESIGNS.length);
+    for (const { color } of styles) expect(color).not.toBe(styleOf("another").color);
+    const compared = ["array", "array-flush", "list", "list-working-set", "lockfree"].map(styleOf);
+    expect(new Set(compared.map(({ symbol }) => symbol)).size).toBe(compared.length);
   });
 
   it("stands out from a light card and from a dark one by a contrast of 3", () => {
