@@ -1,6 +1,8 @@
 /** The public interface of the package; everything else may change at any time. */
 
+export { BadDepotDesign, defineDepot } from "./depot/define-depot.js";
 export { DEPOT_DESIGNS, findDepotDesign } from "./depot/registry.js";
+export { type DepotSource, loadDepot } from "./engine/depot-modules.js";
 export { type RunRequest, ThreadEngine } from "./engine/threads/thread-engine.js";
 export type { Depot, DepotDesign, DepotOptions } from "./iova/depot.js";
 export {
@@ -13,10 +15,15 @@ export {
   type MemoryLimits,
   machineShape,
 } from "./iova/domain.js";
+export { MagazineField, nextOf, setNext } from "./iova/magazine.js";
 export { compareResults, compareRuns } from "./measure/comparison.js";
 export { interleave } from "./measure/interleave.js";
 export type * from "./measure/result.js";
+export { LockClass, type Machine, type MachineAtomics } from "./memory/machine.js";
 export { layoutOf } from "./memory/machine-layout.js";
+export { LINE_WORDS, NULL, type Pointer, wholeLines } from "./memory/pointer.js";
+export { TaggedHead } from "./memory/tagged-head.js";
 export { ThreadMachine } from "./memory/thread-machine.js";
+export { TreiberStack } from "./memory/treiber-stack.js";
 export { compileTrace } from "./workload/trace/compile.js";
 export type { WorkloadName, WorkloadSpec } from "./workload/workload-spec.js";

@@ -2,6 +2,6 @@
 import { watchWithLedger } from "../src/check/ledger.js";
 import { type CpuTask, type CpuTaskResult, performCpuTask } from "../src/engine/threads/cpu-task.js";
 
-export default function cpu(task: CpuTask): CpuTaskResult {
+export default function cpu(task: CpuTask): Promise<CpuTaskResult> {
   return performCpuTask(task, watchWithLedger);
 }

@@ -5,6 +5,6 @@ import {
   performKworkerTask,
 } from "../src/engine/threads/kworker-task.js";
 
-export default function kworker(task: KworkerTask): KworkerTaskResult {
+export default function kworker(task: KworkerTask): Promise<KworkerTaskResult> {
   return performKworkerTask(task);
 }

@@ -6,6 +6,7 @@ import { planDesigns } from "./campaign/planned-design.js";
 import { planWorkload } from "./campaign/planned-workload.js";
 import type { CommandDefinition } from "./command-definition.js";
 import { deliverMeasured } from "./deliver.js";
+import { isNamed, loadDepots, type NamedDepot } from "./named-depot.js";
 import type { GivenOptions } from "./options/given-options.js";
 import { openOutputs } from "./outputs.js";
 import { badValue } from "./usage-error.js";
@@ -18,7 +19,7 @@ export const compareCommand: CommandDefinition = {
   async run(options, terminal) {
     const names = workloadsOf(options);
     checkOptions(options, names);
-    const depots = options.get("depot");
+    const depots = await loadDepots(options.get("depot"));
     const baseline = baselineOf(options, depots);
     const designs = planDesigns(options, depots);
     const outputs = openOutputs(options, terminal.out);
@@ -34,8 +35,10 @@ function workloadsOf(options: GivenOptions): readonly WorkloadName[] {
   return options.get("workload") ?? (options.has("trace") ? ["trace"] : ["trace", "burst"]);
 }
 
-function baselineOf(options: GivenOptions, depots: readonly string[]): string {
-  const baseline = options.get("baseline") ?? depots[0]!;
-  if (depots.includes(baseline)) return baseline;
-  throw badValue("baseline", baseline, `one of the designs compared, ${depots.join(", ")}`);
+function baselineOf(options: GivenOptions, depots: readonly NamedDepot[]): string {
+  const baseline = options.get("baseline") ?? depots[0]!.given;
+  const found = depots.find((depot) => isNamed(depot, baseline));
+  if (found !== undefined) return found.design.id;
+  const compared = depots.map(({ design }) => design.id).join(", ");
+  throw badValue("baseline", baseline, `one of the designs compared, ${compared}`);
 }

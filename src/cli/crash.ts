@@ -7,6 +7,7 @@ import { cpusOf } from "./campaign/planned-workload.js";
 import type { CommandDefinition } from "./command-definition.js";
 import { deliver } from "./deliver.js";
 import { ExitCode } from "./exit-code.js";
+import { loadDepots, type NamedDepot } from "./named-depot.js";
 import { optionsInForce } from "./options/options-in-force.js";
 import { openOutputs } from "./outputs.js";
 import type { Progress } from "./progress.js";
@@ -19,7 +20,7 @@ export const crashCommand: CommandDefinition = {
     "change the domain of a busy device, as the list patch's tester did; print the oops, or who survived",
   async run(options, terminal) {
     const outputs = openOutputs(options, terminal.out);
-    const depots = eachOnce(options.get("depot"));
+    const depots = eachOnce(await loadDepots(options.get("depot")));
     const cpus = cpusOf(options);
     const scenarios = await playAll(depots, options.get("rounds"), cpus, terminal.progress);
     await deliver(
@@ -27,7 +28,7 @@ export const crashCommand: CommandDefinition = {
         schema: RESULT_SCHEMA,
         kind: "crash",
         machine: describeMachine(),
-        options: optionsInForce(options, { cpus }, []),
+        options: optionsInForce(options, { cpus, depot: depots.map(({ given }) => given) }, []),
         warnings: [],
         scenarios,
       },
@@ -39,33 +40,36 @@ export const crashCommand: CommandDefinition = {
 };
 
 /** The scenarios are the same each time: there is nothing to learn from a second time. */
-function eachOnce(depots: readonly string[]): readonly string[] {
-  if (new Set(depots).size === depots.length) return depots;
-  throw badValue("depot", depots.join(","), "each design once");
+function eachOnce(depots: readonly NamedDepot[]): readonly NamedDepot[] {
+  if (new Set(depots.map(({ design }) => design)).size === depots.length) return depots;
+  throw badValue("depot", depots.map(({ given }) => given).join(","), "each design once");
 }
 
 async function playAll(
-  depots: readonly string[],
+  depots: readonly NamedDepot[],
   rounds: number,
   cpus: number,
   progress: Progress,
 ): Promise<ScenarioResult[]> {
   const results: ScenarioResult[] = [];
   const engine = await ThreadEngine.create({ cpus });
-  progress.start({ workloads: CRASH_SCENARIOS.map(({ engine }) => engine), depots });
+  progress.start({
+    workloads: CRASH_SCENARIOS.map(({ engine }) => engine),
+    depots: depots.map(({ design }) => design.id),
+  });
   try {
-    for (const depot of depots) {
+    for (const { source, design } of depots) {
       for (const scenario of CRASH_SCENARIOS) {
         progress.begin({
           workload: scenario.engine,
-          depot,
+          depot: design.id,
           phase: "scenario",
           repetition: results.length,
           about: depots.length * CRASH_SCENARIOS.length,
           estimated: false,
           secondsLeft: null,
         });
-        results.push(await playScenario(scenario, depot, rounds, engine));
+        results.push(await playScenario(scenario, source, rounds, engine));
       }
     }
   } finally {
@@ -76,7 +80,7 @@ async function playAll(
 }
 
 /** A single design is to survive. Among several, the first version of the list is the exhibit, and is to crash. */
-function isAsExpected(results: readonly ScenarioResult[], depots: readonly string[]): boolean {
+function isAsExpected(results: readonly ScenarioResult[], depots: readonly NamedDepot[]): boolean {
   return results.every(({ depot, outcome }) => {
     const isExhibit = depots.length > 1 && depot === listV1Depot.id;
     return outcome === (isExhibit ? "crashed" : "survived");

@@ -1,6 +1,4 @@
-import { findDepotDesign } from "../depot/registry.js";
 import { ScriptPlayer } from "../engine/script-player.js";
-import type { DepotDesign } from "../iova/depot.js";
 import { machineShape } from "../iova/domain.js";
 import { MachineError } from "../memory/errors.js";
 import { InputError } from "../workload/input-error.js";
@@ -9,6 +7,7 @@ import { readLines, readStreamLines } from "../workload/trace/lines.js";
 import type { CommandDefinition } from "./command-definition.js";
 import { ExitCode } from "./exit-code.js";
 import { checkMachineSize } from "./machine-size.js";
+import { loadOneDepot } from "./named-depot.js";
 import type { GivenOptions } from "./options/given-options.js";
 import { reclaimOf } from "./reclaim.js";
 
@@ -21,7 +20,7 @@ export const execCommand: CommandDefinition = {
   operand: "FILE",
   async run(options, { out, stdin }, file) {
     const name = file === "-" ? STDIN : file;
-    const player = playerFor(options);
+    const player = await playerFor(options);
     const parser = new ScriptParser(name);
     const onLine = (line: string, number: number): boolean => {
       const op = parser.parse(line);
@@ -51,8 +50,8 @@ function within<T>(place: string, action: () => T): T {
   }
 }
 
-function playerFor(options: GivenOptions): ScriptPlayer {
-  const design = findDepotDesign(options.only("depot")!) as DepotDesign;
+async function playerFor(options: GivenOptions): Promise<ScriptPlayer> {
+  const { design } = await loadOneDepot(options.only("depot")!);
   const allocator = {
     bins: options.get("bins"),
     magazineSize: options.get("magazine-size"),

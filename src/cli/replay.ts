@@ -1,5 +1,4 @@
 import { verifyAgainstKernel } from "../check/kernel-verify/kernel-verify.js";
-import { findDepotDesign } from "../depot/registry.js";
 import { describeMachine } from "../measure/machine-description.js";
 import { RESULT_SCHEMA } from "../measure/result.js";
 import { checkOptions } from "./campaign/check-options.js";
@@ -10,6 +9,7 @@ import { planTrace } from "./campaign/planned-workload.js";
 import type { CommandDefinition } from "./command-definition.js";
 import { deliver, deliverMeasured } from "./deliver.js";
 import { ExitCode } from "./exit-code.js";
+import { loadOneDepot, type NamedDepot } from "./named-depot.js";
 import type { GivenOptions } from "./options/given-options.js";
 import { openOutputs } from "./outputs.js";
 import type { Terminal } from "./terminal.js";
@@ -26,11 +26,11 @@ export const replayCommand: CommandDefinition = {
 
 async function replay(options: GivenOptions, terminal: Terminal, file: string): Promise<ExitCode> {
   checkOptions(options, ["trace"]);
-  const given = givenDepot(options);
+  const given = await givenDepot(options);
   if (given !== undefined) planDesigns(options, [given]);
   const outputs = openOutputs(options, terminal.out);
   const workload = await planTrace(options, file);
-  const depot = given ?? workload.capture?.depot ?? options.only("depot")!;
+  const depot = given ?? (await loadOneDepot(workload.capture?.depot ?? options.only("depot")!));
   const campaign = planCampaign(options, planDesigns(options, [depot]), [workload]);
   const result = await measureCampaign("replay", campaign, null, options, terminal);
   return deliverMeasured(result, outputs, terminal);
@@ -38,12 +38,9 @@ async function replay(options: GivenOptions, terminal: Terminal, file: string): 
 
 async function verify(options: GivenOptions, terminal: Terminal, file: string): Promise<ExitCode> {
   options.allowOnly(["depot", "verify", "json"], "--verify plays the recorded steps once, as the kernel did");
-  const given = givenDepot(options);
+  const given = await givenDepot(options);
   const outputs = openOutputs(options, terminal.out);
-  const verification = await verifyAgainstKernel(
-    file,
-    given === undefined ? undefined : findDepotDesign(given),
-  );
+  const verification = await verifyAgainstKernel(file, given?.design);
   await deliver(
     {
       schema: RESULT_SCHEMA,
@@ -60,6 +57,6 @@ async function verify(options: GivenOptions, terminal: Terminal, file: string): 
   return differs ? ExitCode.failed : ExitCode.done;
 }
 
-function givenDepot(options: GivenOptions): string | undefined {
-  return options.has("depot") ? options.only("depot") : undefined;
+async function givenDepot(options: GivenOptions): Promise<NamedDepot | undefined> {
+  return options.has("depot") ? loadOneDepot(options.only("depot")!) : undefined;
 }

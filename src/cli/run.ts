@@ -5,6 +5,7 @@ import { planDesigns } from "./campaign/planned-design.js";
 import { planWorkload } from "./campaign/planned-workload.js";
 import type { CommandDefinition } from "./command-definition.js";
 import { deliverMeasured } from "./deliver.js";
+import { loadOneDepot } from "./named-depot.js";
 import { openOutputs } from "./outputs.js";
 
 /** One design, one workload. */
@@ -14,7 +15,7 @@ export const runCommand: CommandDefinition = {
   async run(options, terminal) {
     const name = options.only("workload") ?? (options.has("trace") ? "trace" : "burst");
     checkOptions(options, [name]);
-    const designs = planDesigns(options, [options.only("depot")!]);
+    const designs = planDesigns(options, [await loadOneDepot(options.only("depot")!)]);
     const outputs = openOutputs(options, terminal.out);
     const campaign = planCampaign(options, designs, [await planWorkload(options, name)]);
     const result = await measureCampaign("run", campaign, null, options, terminal);

@@ -16,6 +16,7 @@ export type UsageErrorCode =
   | "ERR_OPTION_WITHOUT_EFFECT"
   | "ERR_MEMORY"
   | "ERR_COMMAND"
+  | "ERR_DEPOT"
   | "ERR_OUTPUT";
 
 export function badValue(option: string, given: string, allowed: string): UsageError {
@@ -38,6 +39,12 @@ export function tooMuchMemory(asked: string, options: readonly string[], allowed
     "ERR_MEMORY",
     `the machine would need ${asked}: allowed is up to ${allowed}; lower ${lower}`,
   );
+}
+
+/** A file that is to export a depot design does not. */
+export function badDepot(file: string, problem: string): UsageError {
+  const oneLine = problem.replaceAll(/\s+/g, " ");
+  return new UsageError("ERR_DEPOT", `--depot ${JSON.stringify(file)}: ${oneLine}`);
 }
 
 export function badCommand(problem: string): UsageError {

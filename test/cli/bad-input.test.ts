@@ -5,7 +5,9 @@ import { afterAll, describe, expect, it } from "vitest";
 import { OPTION_NAMES } from "../../src/cli/options/option-table.js";
 import { iovalab } from "./iovalab.js";
 
-const designs = "array, array-scaled, list-v1, list-v1-guard, list, lockfree, lockfree-untagged, none";
+const designs =
+  "array, array-scaled, array-flush, list-v1, list-v1-guard, list, list-working-set, lockfree, lockfree-untagged, none";
+const depots = `one or more of ${designs}, or files like ./mine.js that export a design, parted by commas`;
 const workloads = "local, cross, storage, burst, mixed, slow, trace";
 const whole = (option: string, given: string, least: number | string, most: number | string) =>
   `--${option} "${given}": allowed is a whole number from ${least} to ${most}`;
@@ -13,16 +15,16 @@ const whole = (option: string, given: string, least: number | string, most: numb
 /** What is given, and the one line that answers it. */
 type Row = [option: (typeof OPTION_NAMES)[number], words: string, line: string];
 const rows: readonly Row[] = [
-  ["depot", "run --depot lists", `--depot "lists": allowed is one or more of ${designs}, parted by commas`],
-  [
-    "depot",
-    "compare --depot list,",
-    `--depot "list,": allowed is one or more of ${designs}, parted by commas`,
-  ],
+  ["depot", "run --depot lists", `--depot "lists": allowed is ${depots}`],
+  ["depot", "compare --depot list,", `--depot "list,": allowed is ${depots}`],
   ["depot", "run --depot array,list", '--depot "array,list": allowed is one name: run takes no more'],
   ["depot", "run --depot list,list", '--depot "list,list": allowed is one name: run takes no more'],
   ["depot", "crash --depot list,list", '--depot "list,list": allowed is each design once'],
-  ["baseline", "compare --baseline best", `--baseline "best": allowed is one of ${designs}`],
+  [
+    "baseline",
+    "compare --baseline best",
+    '--baseline "best": allowed is one of the designs compared, array, list, lockfree',
+  ],
   [
     "baseline",
     "compare --baseline none",

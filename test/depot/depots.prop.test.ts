@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import sharded from "../../examples/sharded.js";
+import workingSet from "../../examples/working-set.js";
 import { ARRAY_DEPOT_SIZE } from "../../src/depot/array-depot.js";
 import { DEPOT_DESIGNS } from "../../src/depot/registry.js";
 import type { Depot, DepotDesign } from "../../src/iova/depot.js";
@@ -14,7 +16,7 @@ const WORDS = magazineWords(MAGAZINE_SIZE);
 
 function capacityOf(id: string, cpus: number): number {
   if (id === "none") return 0;
-  if (id === "array") return ARRAY_DEPOT_SIZE;
+  if (id === "array" || id === "array-flush") return ARRAY_DEPOT_SIZE;
   return id === "array-scaled" ? Math.max(ARRAY_DEPOT_SIZE, cpus) : Number.POSITIVE_INFINITY;
 }
 
@@ -51,8 +53,14 @@ function contents(depot: Depot): Pointer[] {
   return magazines;
 }
 
-describe.each(DEPOT_DESIGNS.map((design) => [design.id, design] as const))("the depot %s", (id, design) => {
-  it("is a stack of as many magazines as it has room for", () => {
+/** The built-in ones, and those of the examples. */
+const designs = [...DEPOT_DESIGNS, sharded, workingSet];
+const sorted = (magazines: readonly Pointer[]) => magazines.toSorted((a, b) => a - b);
+
+describe.each(designs.map((design) => [design.id, design] as const))("the depot %s", (id, design) => {
+  const isStack = design.order === "stack";
+
+  it("is a stack, or a bag if it says so, of as many magazines as it has room for", () => {
     const steps = fc.array(fc.boolean(), { maxLength: 160, size: "max" });
     checkProperty(
       fc.property(steps, fc.constantFrom(1, 40), (pushes, cpus) => {
@@ -64,17 +72,20 @@ describe.each(DEPOT_DESIGNS.map((design) => [design.id, design] as const))("the 
             const magazine = outside.pop();
             if (magazine === undefined) continue;
             const hasRoom = model.length < capacityOf(id, cpus);
-            expect(depot.push(magazine, 0)).toBe(hasRoom);
+            expect(depot.push(magazine, outside.length % 2)).toBe(hasRoom);
             (hasRoom ? model : outside).push(magazine);
           } else {
             const magazine = depot.pop(1);
-            expect(magazine).toBe(model.pop() ?? NULL);
+            const at = isStack ? model.length - 1 : model.indexOf(magazine);
+            expect(magazine).toBe(model.splice(at, 1)[0] ?? NULL);
             if (magazine !== NULL) outside.push(magazine);
           }
           expect(depot.size()).toBe(model.length);
-          expect(contents(depot)).toEqual(model.toReversed());
+          const found = contents(depot);
+          expect(isStack ? found.toReversed() : sorted(found)).toEqual(isStack ? model : sorted(model));
         }
         expect(strayWords()).toBe(0);
+        if (design.bounded) expect(capacityOf(id, cpus)).toBeLessThan(MAGAZINES);
       }),
     );
   });
@@ -96,7 +107,8 @@ describe.each(DEPOT_DESIGNS.map((design) => [design.id, design] as const))("the 
     const drained: Pointer[] = [];
     depot.drain(1, (magazine) => drained.push(magazine));
     // Arrays are walked as they lie in memory; a list can only be popped.
-    expect(drained).toEqual(id.startsWith("array") ? pushed : pushed.toReversed());
+    if (isStack) expect(drained).toEqual(id.startsWith("array") ? pushed : pushed.toReversed());
+    else expect(sorted(drained)).toEqual(sorted(pushed));
     expect(depot.size()).toBe(0);
     expect(depot.pop(0)).toBe(NULL);
     depot.drain(1, () => expect.fail("it was empty"));

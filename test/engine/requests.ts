@@ -1,4 +1,4 @@
-import { findDepotDesign } from "../../src/depot/registry.js";
+import { loadedDepot } from "../../src/engine/depot-modules.js";
 import type { RunRequest } from "../../src/engine/threads/thread-engine.js";
 import { type AllocatorOptions, DEFAULT_DOMAIN, defaultAllocatorOptions } from "../../src/iova/domain.js";
 import type { WorkloadSpec } from "../../src/workload/workload-spec.js";
@@ -32,7 +32,7 @@ export function request(
   cpus: number,
   overrides: Partial<Omit<RunRequest, "allocator">> & { allocator?: Partial<AllocatorOptions> } = {},
 ): RunRequest {
-  const allocator = { ...defaultAllocatorOptions(cpus, findDepotDesign(depot)!), ...overrides.allocator };
+  const allocator = { ...defaultAllocatorOptions(cpus, loadedDepot(depot)), ...overrides.allocator };
   return {
     workload,
     depot,

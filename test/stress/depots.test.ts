@@ -5,6 +5,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createLedger } from "../../src/check/ledger.js";
+import { loadDepot } from "../../src/engine/depot-modules.js";
 import { ThreadEngine } from "../../src/engine/threads/thread-engine.js";
 import { LIMIT_32, request, WORKLOADS } from "../engine/requests.js";
 
@@ -21,60 +22,65 @@ afterAll(() => engine.close());
 
 const churn = { name: "burst", size: 1, burst: 16, limitPfn: LIMIT_32 } as const;
 
-describe.each(["array", "array-scaled", "list", "list-v1-guard", "lockfree", "none"])(
-  `%s (seed ${SEED})`,
-  (depot) => {
-    it.each([1, 2, 127])("survives churn through magazines of %i", async (magazineSize) => {
-      const result = await engine.run(
-        request(churn, depot, CPUS, {
-          seconds: SECONDS,
-          seed: SEED,
-          ledger: createLedger(),
-          allocator: { magazineSize, ...(depot === "list-v1-guard" && { reclaim: true }) },
-        }),
-      );
-      expect(result.verified).toBe(true);
-      expect(result.ops).toBeGreaterThan(1000);
-    });
-
-    it.each(WORKLOADS.map((workload) => [workload.name, workload] as const))(
-      "survives %s",
-      async (_, workload) => {
-        const result = await engine.run(
-          request(workload, depot, CPUS, {
-            seconds: SECONDS / 2,
-            seed: SEED,
-            ledger: createLedger(),
-            allocator: { magazineSize: 4 },
-          }),
-        );
-        expect(result.verified).toBe(true);
-      },
-    );
-
-    it("survives exhaustion: CPUs flush each other while all of them run", async () => {
-      const tight = {
-        name: "mixed",
-        sizes: [
-          { size: 1, weight: 1 },
-          { size: 8, weight: 1 },
-        ],
-        workingSet: 100,
-        limitPfn: 2047,
-      } as const;
-      const result = await engine.run(
-        request(tight, depot, CPUS, {
-          seconds: SECONDS,
-          seed: SEED,
-          ledger: createLedger(),
-          allocator: { magazineSize: 8 },
-        }),
-      );
-      expect(result.rcache.flushes).toBeGreaterThan(0);
-      expect(result.verified).toBe(true);
-    });
-  },
+/** Designs of users' own: worker threads load them by their URL. */
+const examples = ["sharded", "working-set"].map(
+  (name) => new URL(`../../examples/${name}.js`, import.meta.url).href,
 );
+for (const url of examples) await loadDepot(url);
+
+const builtIn = ["array", "array-scaled", "array-flush", "list", "list-v1-guard", "list-working-set"];
+
+describe.each([...builtIn, "lockfree", "none", ...examples])(`%s (seed ${SEED})`, (depot) => {
+  it.each([1, 2, 127])("survives churn through magazines of %i", async (magazineSize) => {
+    const result = await engine.run(
+      request(churn, depot, CPUS, {
+        seconds: SECONDS,
+        seed: SEED,
+        ledger: createLedger(),
+        allocator: { magazineSize, ...(depot === "list-v1-guard" && { reclaim: true }) },
+      }),
+    );
+    expect(result.verified).toBe(true);
+    expect(result.ops).toBeGreaterThan(1000);
+  });
+
+  it.each(WORKLOADS.map((workload) => [workload.name, workload] as const))(
+    "survives %s",
+    async (_, workload) => {
+      const result = await engine.run(
+        request(workload, depot, CPUS, {
+          seconds: SECONDS / 2,
+          seed: SEED,
+          ledger: createLedger(),
+          allocator: { magazineSize: 4 },
+        }),
+      );
+      expect(result.verified).toBe(true);
+    },
+  );
+
+  it("survives exhaustion: CPUs flush each other while all of them run", async () => {
+    const tight = {
+      name: "mixed",
+      sizes: [
+        { size: 1, weight: 1 },
+        { size: 8, weight: 1 },
+      ],
+      workingSet: 100,
+      limitPfn: 2047,
+    } as const;
+    const result = await engine.run(
+      request(tight, depot, CPUS, {
+        seconds: SECONDS,
+        seed: SEED,
+        ledger: createLedger(),
+        allocator: { magazineSize: 8 },
+      }),
+    );
+    expect(result.rcache.flushes).toBeGreaterThan(0);
+    expect(result.verified).toBe(true);
+  });
+});
 
 describe("the net has no hole", () => {
   it("a lock-free stack without its tag is caught", async () => {

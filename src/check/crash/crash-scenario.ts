@@ -1,6 +1,5 @@
-import { findDepotDesign } from "../../depot/registry.js";
+import { type DepotSource, loadDepot } from "../../engine/depot-modules.js";
 import type { ThreadEngine } from "../../engine/threads/thread-engine.js";
-import type { DepotDesign } from "../../iova/depot.js";
 import type { ScenarioResult } from "../../measure/result.js";
 import type { AddressSpace, CrashHost } from "./crash-host.js";
 import { changeDomains } from "./domain-change.js";
@@ -24,17 +23,17 @@ export const CRASH_SCENARIOS: readonly CrashScenario[] = [
   { name: FLUSH, engine: "threads", space: "scarce" },
 ];
 
-/** Plays `scenario` with the design `depot` for a number of rounds. */
+/** Plays `scenario` with the design of `source` for a number of rounds. */
 export async function playScenario(
   { name, engine, space }: CrashScenario,
-  depot: string,
+  source: DepotSource,
   rounds: number,
   threads: ThreadEngine,
 ): Promise<ScenarioResult> {
-  const design = findDepotDesign(depot) as DepotDesign;
+  const design = await loadDepot(source);
   const host =
     engine === "threads"
-      ? new ThreadsHost(threads, design, space)
+      ? new ThreadsHost(threads, source, design, space)
       : new InProcessHost(design, threads.cpus, space);
-  return { depot, scenario: name, engine, ...(await changeDomains(host, rounds)) };
+  return { depot: design.id, scenario: name, engine, ...(await changeDomains(host, rounds)) };
 }

@@ -1,3 +1,4 @@
+import type { DepotSource } from "../../engine/depot-modules.js";
 import { CpuFailure } from "../../engine/threads/failure.js";
 import type { ThreadEngine } from "../../engine/threads/thread-engine.js";
 import type { ThreadSession } from "../../engine/threads/thread-session.js";
@@ -19,10 +20,10 @@ export class ThreadsHost implements CrashHost {
   readonly cpus: number;
   readonly #session: ThreadSession;
 
-  constructor(engine: ThreadEngine, design: DepotDesign, space: AddressSpace) {
+  constructor(engine: ThreadEngine, source: DepotSource, design: DepotDesign, space: AddressSpace) {
     this.cpus = engine.cpus;
     this.#session = engine.boot({
-      depot: design.id,
+      depot: source,
       allocator: defaultAllocatorOptions(this.cpus, design),
       limits: { domains: 2, maxIovas: 2 * this.cpus * RANGES_PER_CPU, maxMagazines: 2 ** 14 },
       workload: { name: "burst", size: 1, burst: RANGES_PER_CPU, limitPfn: limitPfnOf(space, this.cpus) },

@@ -51,7 +51,7 @@ function foundFor({ workloads, designs, until }: Campaign, baseline: string | nu
   const generated = workloads.find(({ spec }) => spec.name !== "trace");
   const traced = workloads.find(({ spec }) => spec.name === "trace");
   return {
-    depot: designs.map(({ depot }) => depot),
+    depot: designs.map(({ given }) => given),
     workload: workloads.map(({ spec }) => spec.name),
     duration: workloads.every(({ spec }) => endsByPasses(spec)) ? undefined : until.seconds,
     reclaim: reclaimFound(designs),
@@ -64,7 +64,7 @@ function foundFor({ workloads, designs, until }: Campaign, baseline: string | nu
 
 /** One setting, or one for each design where they differ. */
 function reclaimFound(designs: Campaign["designs"]): unknown {
-  const settings = designs.map(({ depot, reclaim }) => [depot, reclaim ? "on" : "off"] as const);
+  const settings = designs.map(({ design, reclaim }) => [design.id, reclaim ? "on" : "off"] as const);
   const distinct = new Set(settings.map(([, setting]) => setting));
   return distinct.size === 1 ? settings[0]![1] : Object.fromEntries(settings);
 }

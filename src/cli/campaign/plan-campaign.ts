@@ -1,6 +1,4 @@
-import { findDepotDesign } from "../../depot/registry.js";
 import { controlWords } from "../../engine/run-control.js";
-import type { DepotDesign } from "../../iova/depot.js";
 import { DEFAULT_DOMAIN, machineShape } from "../../iova/domain.js";
 import { ringsOf } from "../../workload/rings.js";
 import { checkMachineSize } from "../machine-size.js";
@@ -55,8 +53,7 @@ function checkMemory({ workloads, designs, allocator, limits }: Campaign): void 
       throw badValue("max-magazines", String(limits.maxMagazines), `at least ${least}, ${why}`);
     }
     const engineWords = controlWords(cpus, ringsOf(spec, cpus));
-    for (const { depot, reclaim } of designs) {
-      const design = findDepotDesign(depot) as DepotDesign;
+    for (const { design, reclaim } of designs) {
       const shape = machineShape({ ...allocator, cpus, reclaim }, design, {
         ...limits,
         domains,

@@ -113,9 +113,9 @@ export class WorkloadRun {
   #request({ design, measure }: Turn<PlannedDesign>, repetition: number): RunRequest {
     const { spec, cpus } = this.workload;
     const { allocator, limits, domain, seed, verify, until, sampleMs } = this.campaign;
-    const { depot, label, reclaim } = design;
+    const { source, label, reclaim } = design;
     return {
-      depot,
+      depot: source,
       label,
       allocator: { ...allocator, cpus, reclaim },
       limits,

@@ -54,19 +54,16 @@ export function oneOf<const T extends string>(choices: readonly T[], name?: stri
   };
 }
 
-/** Several of them, parted by commas; each once, unless the same again says something. */
-export function someOf<const T extends string>(
-  choices: readonly T[],
-  { again }: { readonly again: boolean } = { again: false },
-): Form<readonly T[]> {
+/** Several of them, parted by commas, each once. */
+export function someOf<const T extends string>(choices: readonly T[]): Form<readonly T[]> {
   return {
     value: "NAME[,NAME...]",
-    allowed: `one or more of ${choices.join(", ")}, parted by commas${again ? "" : ", each once"}`,
+    allowed: `one or more of ${choices.join(", ")}, parted by commas, each once`,
     range: choices.join(", "),
     read(text) {
       const names = text.split(",").flatMap((name) => choices.find((choice) => choice === name) ?? []);
       if (names.length < text.split(",").length) return undefined;
-      return again || new Set(names).size === names.length ? names : undefined;
+      return new Set(names).size === names.length ? names : undefined;
     },
   };
 }

@@ -10,6 +10,7 @@ import { MAGAZINE_SIZE } from "../../iova/magazine.js";
 import { INTERVAL_METHODS } from "../../measure/log-ratio.js";
 import type { WorkloadName } from "../../workload/workload-spec.js";
 import type { CommandName } from "./command-name.js";
+import { depotName, depotNames } from "./depot-names.js";
 import { flag, oneOf, onOff, path, percent, seconds, someOf, weightedSizes, wholeNumber } from "./form.js";
 import { FoundAtRunTime, type OptionSpec, type OptionValue, option } from "./option-spec.js";
 
@@ -59,7 +60,7 @@ function output(what: string, commands: readonly CommandName[]) {
 export const OPTIONS = Object.freeze({
   depot: option({
     group: "What is run",
-    form: someOf(designs, { again: true }),
+    form: depotNames(designs),
     help: {
       compare: "the depot designs; one that is named twice is held against itself",
       run: "the depot design",
@@ -72,8 +73,8 @@ export const OPTIONS = Object.freeze({
   }),
   baseline: option({
     group: "What is run",
-    form: oneOf(designs, "NAME"),
-    help: "the design that the others are held against",
+    form: depotName,
+    help: "the design that the others are held against, by its id or its file",
     default: new FoundAtRunTime("the first of --depot"),
     commands: ["compare"],
   }),
@@ -240,7 +241,9 @@ export const OPTIONS = Object.freeze({
     group: "The allocator",
     form: onOff,
     help: "housekeeping trims the depots; arrays have none",
-    default: new FoundAtRunTime("on for list and lockfree designs, off for list-v1 and list-v1-guard"),
+    default: new FoundAtRunTime(
+      "as the design says: on for list, list-working-set and lockfree, off for list-v1 and list-v1-guard",
+    ),
     commands: allocators,
   }),
   "magazine-size": option({

@@ -8,7 +8,7 @@ import type { WorkloadSpec } from "../../workload/workload-spec.js";
 import { type AllocPort, CpuLoop, type CpuTally, SPIN_TURNS } from "../cpu.js";
 import { RunControl, type RunMoment } from "../run-control.js";
 import { type Failure, failureOf } from "./failure.js";
-import { attachDomain, attachMachine, type MachineHandle } from "./machine-handle.js";
+import { attachDomain, attachMachine, type MachineHandle, prepare } from "./machine-handle.js";
 
 /** What a worker is asked to do as one CPU. */
 export type CpuTask = RunTask | PutTask | FlushTask;
@@ -61,9 +61,10 @@ export interface CpuReport {
 /** Lets a checker stand between the loop and the domains. */
 export type PortWrapper = (port: AllocPort, ledger: SharedArrayBuffer, domain: number) => AllocPort;
 
-export function performCpuTask(task: CpuTask, watch: PortWrapper): CpuTaskResult {
+export async function performCpuTask(task: CpuTask, watch: PortWrapper): Promise<CpuTaskResult> {
   const machine = attachMachine(task.handle);
   try {
+    await prepare(task.handle);
     return { outcome: "done", ...perform(task, machine, watch) };
   } catch (error) {
     // Everyone else stops at their next wait or look.

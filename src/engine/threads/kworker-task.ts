@@ -2,7 +2,7 @@ import { kworkerOf } from "../../memory/cpu-layout.js";
 import { CpuOwnership } from "../../memory/cpu-ownership.js";
 import { RunControl } from "../run-control.js";
 import { type Failure, failureOf } from "./failure.js";
-import { attachDomain, attachMachine, type MachineHandle } from "./machine-handle.js";
+import { attachDomain, attachMachine, type MachineHandle, prepare } from "./machine-handle.js";
 
 /** Reclaim work runs this long after it was queued (Linux 6.7: `IOVA_DEPOT_DELAY`), in ms. */
 const RECLAIM_DELAY_MS = 100;
@@ -19,10 +19,11 @@ export type KworkerTaskResult =
   | { readonly outcome: "failed"; readonly failure: Failure };
 
 /** The housekeeping thread: runs the reclaim work of every bin of every domain when it is due, until the run stops. */
-export function performKworkerTask({ handle, slots }: KworkerTask): KworkerTaskResult {
+export async function performKworkerTask({ handle, slots }: KworkerTask): Promise<KworkerTaskResult> {
   const machine = attachMachine(handle);
   const kworker = kworkerOf(handle.allocator.cpus);
   try {
+    await prepare(handle);
     const ownership = new CpuOwnership(machine);
     const control = new RunControl(machine, handle.allocator.cpus, []);
     const domains = slots.map((slot) => {

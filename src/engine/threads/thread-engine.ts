@@ -8,6 +8,7 @@ import type { Balance, CpuCounts, MeasureMode, MemoryUse, RunResult } from "../.
 import { bootOf } from "../../memory/cpu-layout.js";
 import { MachineError } from "../../memory/errors.js";
 import type { WorkloadSpec } from "../../workload/workload-spec.js";
+import { type DepotSource, loadDepot } from "../depot-modules.js";
 import type { CpuTask, CpuTaskResult } from "./cpu-task.js";
 import type { KworkerTask, KworkerTaskResult } from "./kworker-task.js";
 import type { Onlookers } from "./run-watch.js";
@@ -23,8 +24,8 @@ import { workerUrl } from "./worker-url.js";
 /** One repetition of one workload on one design. */
 export interface RunRequest extends RunUntil, Onlookers {
   readonly workload: WorkloadSpec;
-  /** The id of a depot design. */
-  readonly depot: string;
+  /** The id of a built-in design, or the URL of a module that exports one. */
+  readonly depot: DepotSource;
   /** What the design is called in the result. @default the id */
   readonly label?: string;
   readonly allocator: AllocatorOptions;
@@ -90,6 +91,7 @@ export class ThreadEngine implements Pools {
   async run(request: RunRequest): Promise<RunResult> {
     const { workload, allocator } = request;
     const wanted = workload.name === "trace" ? workload.trace.domains : [{ ...request.domain, reserves: [] }];
+    await loadDepot(request.depot);
     const session = this.boot({
       ...request,
       limits: { ...request.limits, domains: wanted.length },
@@ -163,7 +165,7 @@ function resultOf(request: RunRequest, session: ThreadSession, run: SessionRun):
   }));
   return {
     workload: request.workload.name,
-    depot: request.label ?? request.depot,
+    depot: request.label ?? session.design.id,
     measure: request.measure ?? "off",
     cpus,
     engine: "threads",

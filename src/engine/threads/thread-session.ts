@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { findDepotDesign } from "../../depot/registry.js";
+import type { DepotDesign } from "../../iova/depot.js";
 import {
   type AllocatorOptions,
   type DomainOptions,
@@ -16,6 +16,7 @@ import { layoutOf } from "../../memory/machine-layout.js";
 import { ThreadMachine, type ThreadMachineOptions } from "../../memory/thread-machine.js";
 import { type RingPlan, ringsOf } from "../../workload/rings.js";
 import type { WorkloadSpec } from "../../workload/workload-spec.js";
+import { type DepotSource, loadedDepot } from "../depot-modules.js";
 import { controlWords, RunControl, type RunMoment } from "../run-control.js";
 import type { CpuReport, CpuTask, CpuTaskResult } from "./cpu-task.js";
 import { CpuFailure, type Failure, failureOf, isConsequence } from "./failure.js";
@@ -26,7 +27,8 @@ import { Watchdog } from "./watchdog.js";
 
 /** What a machine is made of. */
 export interface SessionSetup {
-  readonly depot: string;
+  /** Of a design that the controller's thread has loaded. */
+  readonly depot: DepotSource;
   readonly allocator: AllocatorOptions;
   readonly limits: Omit<MemoryLimits, "engineWords">;
   /** Whether locks time some of their holds, and CPUs some of their operations. @default "off" */
@@ -75,6 +77,7 @@ const SHARED_CORE_SPIN_TURNS = 64;
 /** One machine on real threads: its domains, and the runs and calls made on it. */
 export class ThreadSession {
   readonly machine: ThreadMachine;
+  readonly design: DepotDesign;
   readonly #handle: MachineHandle;
   readonly #rings: readonly RingPlan[];
   readonly #waitDeadlineMs: number;
@@ -86,8 +89,8 @@ export class ThreadSession {
     private readonly pools: Pools,
   ) {
     const { allocator, limits, workload, depot } = setup;
-    const design = findDepotDesign(depot);
-    if (design === undefined) throw new Error(`no depot design ${depot}`);
+    const design = loadedDepot(depot);
+    this.design = design;
     this.#rings = ringsOf(workload, allocator.cpus);
     const cpusPerCore = allocator.cpus / availableParallelism();
     this.#waitDeadlineMs = setup.waitDeadlineMs ?? WAIT_DEADLINE_MS * Math.max(1, cpusPerCore / 8);
@@ -108,7 +111,7 @@ export class ThreadSession {
 
   /** Makes a domain, as the controller does before it lets the CPUs go. */
   createDomain(options: DomainOptions): IovaDomain {
-    const design = findDepotDesign(this.setup.depot)!;
+    const { design } = this;
     const { allocator } = this.setup;
     const domain = IovaDomain.create(this.machine, design, allocator, options, bootOf(allocator.cpus));
     this.#domains.set(domain.slot, domain);

@@ -3,6 +3,7 @@ import { measureCampaign } from "../../../src/cli/campaign/measure-campaign.js";
 import { planCampaign } from "../../../src/cli/campaign/plan-campaign.js";
 import { planDesigns } from "../../../src/cli/campaign/planned-design.js";
 import { planWorkload } from "../../../src/cli/campaign/planned-workload.js";
+import { loadDepots } from "../../../src/cli/named-depot.js";
 import { GivenOptions } from "../../../src/cli/options/given-options.js";
 import type { OptionName } from "../../../src/cli/options/option-table.js";
 import type { Progress, ProgressStep } from "../../../src/cli/progress.js";
@@ -50,7 +51,7 @@ async function measured(
   const watcher = new Watcher((steps) => {
     if (abortAt(steps)) controller.abort();
   });
-  const designs = planDesigns(options, options.get("depot"));
+  const designs = planDesigns(options, await loadDepots(options.get("depot")));
   const names = options.get("workload") ?? ["local"];
   const workloads = await Promise.all(names.map((name) => planWorkload(options, name)));
   const result = await measureCampaign(
