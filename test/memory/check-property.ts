@@ -9,14 +9,62 @@ const RUNS = process.env.IOVALAB_SOAK === undefined ? 1 : 30;
  * smallest input that fails, and the command that replays it.
  */
 export function checkProperty<Inputs>(property: fc.IProperty<Inputs>, runs = 100): void {
+  const parameters = parametersFor<Inputs>(runs);
+  throwIfFailed(fc.check(property, parameters));
+}
+
+/** The same of what takes time to answer. */
+export async function checkAsyncProperty<Inputs>(
+  property: fc.IAsyncProperty<Inputs>,
+  runs = 100,
+): Promise<void> {
+  const parameters = parametersFor<Inputs>(runs);
+  throwIfFailed(await fc.check(property, parameters));
+}
+
+/**
+ * Checks that `setup`'s real thing and its model, made for a world, agree under any commands. Commands that the
+ * model does not allow are left out.
+ */
+export function checkModel<World, Model extends object, Real>(
+  worlds: fc.Arbitrary<World>,
+  commands: fc.Arbitrary<fc.Command<Model, Real>>[],
+  setup: (world: World) => { model: Model; real: Real },
+  runs = 100,
+): void {
+  const replayPath = process.env.IOVALAB_COMMANDS;
+  const constraints = {
+    maxCommands: 200,
+    size: "max",
+    ...(replayPath !== undefined && { replayPath }),
+  } as const;
+  checkProperty(
+    fc.property(worlds, fc.commands(commands, constraints), (world, run) => {
+      fc.modelRun(() => setup(world), run);
+    }),
+    runs,
+  );
+}
+
+function parametersFor<Inputs>(runs: number): fc.Parameters<Inputs> {
   const seed = Number(process.env.IOVALAB_SEED ?? Date.now() % 2 ** 31);
   const path = process.env.IOVALAB_PATH;
-  const parameters = { seed, ...(path !== undefined && { path }), numRuns: runs * RUNS };
-  const details = fc.check(property, parameters);
+  return { seed, ...(path !== undefined && { path }), numRuns: runs * RUNS };
+}
+
+function throwIfFailed<Inputs>(details: fc.RunDetails<Inputs>): void {
   if (!details.failed) return;
+  const report = fc.defaultReportMessage(details) ?? "";
   const { testPath, currentTestName } = expect.getState();
-  const replay = `IOVALAB_SEED=${seed} IOVALAB_PATH=${details.counterexamplePath ?? ""} npx vitest run ${testPath} -t ${JSON.stringify(currentTestName)}`;
-  throw new Error(`${fc.defaultReportMessage(details)}\n\nReplay: ${replay}`, {
-    cause: details.errorInstance,
-  });
+  // Which commands of a list were left out is no part of the path; their list says it of itself.
+  const commands = /replayPath="([^"]*)"/.exec(report)?.[1];
+  const settings = [
+    `IOVALAB_SEED=${details.seed}`,
+    `IOVALAB_PATH=${details.counterexamplePath ?? ""}`,
+    ...(commands === undefined ? [] : [`IOVALAB_COMMANDS=${commands}`]),
+  ];
+  // The full name parts a test from its describe by " > ", the pattern of -t by a blank.
+  const name = (currentTestName ?? "").replaceAll(" > ", " ").replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const replay = `${settings.join(" ")} npx vitest run ${testPath} -t ${JSON.stringify(name)}`;
+  throw new Error(`${report}\n\nReplay: ${replay}`, { cause: details.errorInstance });
 }
