@@ -50,14 +50,13 @@ export class ScriptParser {
     this.#fields = text.split(" ");
     this.#next = 1;
     const op = this.#operation(this.#fields[0]!);
-    if (this.#next < this.#fields.length)
-      this.#fail(`unexpected ${JSON.stringify(this.#fields[this.#next])}`);
+    if (this.#next < this.#fields.length) this.#fail(`unexpected ${quoted(this.#fields[this.#next]!)}`);
     return op;
   }
 
   #operation(op: string): ScriptOp {
     if (this.#line === 1) {
-      if (op !== "I") this.#fail(`a script begins with "I ncpus shift startPfn", not ${JSON.stringify(op)}`);
+      if (op !== "I") this.#fail(`a script begins with "I ncpus shift startPfn", not ${quoted(op)}`);
       this.#cpus = this.#number("ncpus", 1, MAX_SCRIPT_CPUS);
       const shift = this.#number("shift", MIN_GRANULE_SHIFT, MAX_GRANULE_SHIFT);
       return { op, cpus: this.#cpus, shift, startPfn: this.#number("startPfn", 0) } as ScriptOp;
@@ -90,7 +89,7 @@ export class ScriptParser {
       case "I":
         return this.#fail(`"I" is for the first line only`);
       default:
-        return this.#fail(`unknown operation ${JSON.stringify(op)}; there are A, S, F, G, R, T, H, D and X`);
+        return this.#fail(`unknown operation ${quoted(op)}; there are A, S, F, G, R, T, H, D and X`);
     }
   }
 
@@ -112,10 +111,17 @@ export class ScriptParser {
     if (field === undefined) return this.#fail(`${name} is missing`);
     const value = /^(0|[1-9][0-9]*)$/.test(field) ? Number(field) : Number.NaN;
     if (value >= least && value <= most) return value;
-    return this.#fail(`${name} is ${JSON.stringify(field)}, not a whole number from ${least} to ${most}`);
+    return this.#fail(`${name} is ${quoted(field)}, not a whole number from ${least} to ${most}`);
   }
 
   #fail(problem: string): never {
     throw new InputError("ERR_SCRIPT", this.file, problem, this.#line);
   }
+}
+
+/** Why 40: more than any number or operation has. A file that is no script may be one word of a megabyte. */
+const MOST_QUOTED = 40;
+
+function quoted(field: string): string {
+  return JSON.stringify(field.length > MOST_QUOTED ? `${field.slice(0, MOST_QUOTED)}...` : field);
 }
