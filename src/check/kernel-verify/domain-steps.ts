@@ -38,8 +38,11 @@ export class DomainSteps {
     const { i32, f64 } = this.domain.machine;
     const loaded = rcache.loaded(cpu);
     this.#names.meet(event, "mag", loaded, event.mag);
-    comparison.count(event, "n", event.n, sizeOfMagazine(i32, loaded));
-    comparison.pfn(event, `the pfn at idx ${event.idx}`, event.pfn, pfnAt(f64, loaded, event.idx));
+    const size = sizeOfMagazine(i32, loaded);
+    comparison.count(event, "n", event.n, size);
+    // A damaged line may point beyond the magazine, or beyond all memory.
+    const at = event.idx < size ? pfnAt(f64, loaded, event.idx) : 0;
+    comparison.pfn(event, `the pfn at idx ${event.idx}`, event.pfn, at);
     const pfn = rcache.popLoaded(cpu, event.limit);
     comparison.pfn(event, "pfn", event.pfn, pfn);
     return pfn;

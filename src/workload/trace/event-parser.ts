@@ -24,7 +24,7 @@ function typed({ timeNs, cpu, pid, event, text }: RawEvent, line: number, f: Fie
   switch (event) {
     case "map":
     case "unmap":
-      return { event, at, iova: f.pageAddress("iova"), size: f.number("size") };
+      return { event, at, iova: f.pageAddress("iova"), size: f.bytes("size") };
 
     case "init_iova_domain":
       return { event, at, iovad, granule: f.granule("granule"), startPfn: f.number("start_pfn") };

@@ -29,6 +29,13 @@ export class Fields {
     return value;
   }
 
+  /** As `number`, for the bytes of a mapping; none, or more than pages can be counted, makes the line incomplete. */
+  bytes(name: string): number {
+    const value = this.number(name);
+    if (value < 1 || value > MOST_PFNS * USUAL_GRANULE) this.complete = false;
+    return value;
+  }
+
   /** As `number`, for the bytes of a granule; one that no IOMMU has makes the line incomplete. */
   granule(name: string): number {
     const value = this.number(name);
@@ -65,6 +72,9 @@ export class Fields {
 
 /** Why: a compiled trace and the allocator keep sizes in signed 32-bit words. */
 const MOST_PFNS = 2 ** 31 - 1;
+
+/** Why: a mapping does not tell its granule; this is the one that it is counted in. */
+const USUAL_GRANULE = 4096;
 
 /** Why: 1 KiB and 64 KiB are the smallest and the largest granule of any IOMMU; the allocator takes no other. */
 const LEAST_GRANULE_SHIFT = 10;

@@ -32,6 +32,8 @@ describe("a field", () => {
     };
     const isSize = (value: number) => complete(`size=${value}`, (fields) => fields.size("size"));
     expect([0, 1, 2 ** 31 - 1, 2 ** 31].map(isSize)).toEqual([false, true, true, false]);
+    const isBytes = (value: number) => complete(`size=${value}`, (fields) => fields.bytes("size"));
+    expect([0, 1, 2 ** 43 - 4096, 2 ** 43].map(isBytes)).toEqual([false, true, true, false]);
     const isGranule = (value: number) => complete(`granule=${value}`, (fields) => fields.granule("granule"));
     expect([0, 512, 1024, 4096, 4097, 65_536, 131_072].map(isGranule)).toEqual([
       false,

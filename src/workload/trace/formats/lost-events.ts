@@ -5,6 +5,6 @@
  */
 export function lostEvents(line: string): number | undefined {
   if (!/(?:^|[^a-z])(?:lost|dropped)(?:[^a-z]|$)/i.test(line)) return undefined;
-  const number = /(?:^|[^a-z])lost[ :]+(\d+)/i.exec(line) ?? /(\d+) events dropped/i.exec(line);
+  const number = /(?:^|[^a-z])lost[ :]+(\d+)/i.exec(line) ?? /(?<!\d)(\d+) events dropped/i.exec(line);
   return number === null ? 1 : Number(number[1]);
 }
