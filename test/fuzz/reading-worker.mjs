@@ -1,0 +1,82 @@
+/**
+ * Reads what it is told, as the program does, from the build. A thread of its own, so that whoever asked can end one that
+ * hangs, and so that its memory can be bounded.
+ */
+import { parentPort } from "node:worker_threads";
+
+const built = (module) => import(new URL(`../../dist/src/${module}.js`, import.meta.url).href);
+const [
+  { compileTrace },
+  { verifyAgainstKernel },
+  { readLines },
+  { ScriptParser },
+  { ScriptPlayer },
+  { findDepotDesign },
+  { InputError },
+  { MachineError },
+] = await Promise.all(
+  [
+    "workload/trace/compile",
+    "check/kernel-verify/kernel-verify",
+    "workload/trace/lines",
+    "workload/script",
+    "engine/script-player",
+    "depot/registry",
+    "workload/input-error",
+    "memory/errors",
+  ].map(built),
+);
+
+/** Words of a record: head, position, slot, size, limit. */
+const RECORD_WORDS = 5;
+
+const readings = {
+  /** Compiles a capture: no more calls than its lines can hold, and none that no allocator takes. */
+  async compile(file) {
+    const { trace, summary } = await compileTrace(file);
+    const slots = trace.slots.length;
+    let records = 0;
+    for (const words of [...trace.records, ...trace.remainder]) {
+      for (let at = 0; at < words.length; at += RECORD_WORDS, records++) {
+        const [, , slot, size] = words.subarray(at, at + RECORD_WORDS);
+        if (size < 0 || slot < 0 || slot >= slots)
+          return `a record of size ${size} in slot ${slot} of ${slots}`;
+      }
+    }
+    if (records > 3 * summary.lines) return `${records} records of ${summary.lines} lines`;
+    return null;
+  },
+
+  async verify(file) {
+    await verifyAgainstKernel(file);
+    return null;
+  },
+
+  /** Plays a script with little memory: what does not fit is answered, not thrown. */
+  async exec(file) {
+    const options = { bins: 6, magazineSize: 127, cpuLock: "owned", reclaim: true };
+    const limits = { maxIovas: 1 << 12, maxMagazines: 1 << 14 };
+    const player = new ScriptPlayer({ design: findDepotDesign("list"), options, ...limits });
+    const parser = new ScriptParser(file);
+    await readLines(file, (line) => {
+      player.play(parser.parse(line));
+      return true;
+    });
+    player.end();
+    return null;
+  },
+};
+
+parentPort.postMessage("ready");
+parentPort.on("message", async ({ reading, file }) => {
+  try {
+    const wrong = await readings[reading](file);
+    parentPort.postMessage(wrong === null ? { kind: "done" } : { kind: "wrong", what: wrong });
+  } catch (error) {
+    const { code, line, message, stack } = error;
+    const refused = error instanceof InputError || error instanceof MachineError;
+    parentPort.postMessage(
+      refused ? { kind: "refused", code, line, message } : { kind: "wrong", what: stack },
+    );
+  }
+});

@@ -1,0 +1,72 @@
+/**
+ * Many operations, rather than many kinds of test: every safe design with 2 to 32 threads, in chunks, each of which ends with
+ * `verify()` and is watched by the ledger. Only in `npm run soak`; IOVALAB_SOAK_OPS says how many operations in total.
+ * This is no benchmark: its figures mean nothing.
+ */
+import { afterEach, describe, expect, it } from "vitest";
+import { createLedger } from "../../src/check/ledger.js";
+import { ThreadEngine } from "../../src/engine/threads/thread-engine.js";
+import { LIMIT_32, request, WORKLOADS } from "../engine/requests.js";
+
+const SOAK = process.env.IOVALAB_SOAK !== undefined;
+const OPS = Number(process.env.IOVALAB_SOAK_OPS ?? 1e9);
+const SEED = Number(process.env.IOVALAB_SEED ?? Date.now() % 1e6);
+
+const DESIGNS = ["array", "array-scaled", "list", "list-v1-guard", "lockfree", "none"];
+const THREADS = [2, 3, 4, 8, 16, 32];
+/** Why: a fault is found where it happened, not hours later; and a fresh machine begins with other addresses. */
+const CHUNK_OPS = 5e6;
+/** Small magazines bring nearly every operation to the depot; 127 is the kernel's. */
+const MAGAZINE_SIZES = [1, 4, 127];
+
+/** Why: with many threads on few cores, an operation through a contended depot takes some microseconds. */
+const DEADLINE_MS = 60_000 + (OPS / DESIGNS.length / THREADS.length) * 0.1;
+
+const churn = { name: "burst", size: 1, burst: 16, limitPfn: LIMIT_32 } as const;
+/** A space that fills up: CPUs flush each other. */
+const tight = {
+  name: "mixed",
+  sizes: [
+    { size: 1, weight: 1 },
+    { size: 8, weight: 1 },
+  ],
+  workingSet: 16,
+  limitPfn: 2047,
+} as const;
+const TRAFFIC = [churn, tight, ...WORKLOADS];
+
+let engine: ThreadEngine | undefined;
+afterEach(async () => {
+  await engine?.close();
+  engine = undefined;
+});
+
+describe.runIf(SOAK)(`${OPS} operations (seed ${SEED})`, () => {
+  const share = Math.ceil(OPS / (DESIGNS.length * THREADS.length));
+
+  it.each(THREADS.flatMap((threads) => DESIGNS.map((depot) => [threads, depot] as const)))(
+    "%i threads on %s lose nothing",
+    async (threads, depot) => {
+      engine = await ThreadEngine.create({ cpus: threads });
+      const ledger = createLedger();
+      let done = 0;
+      for (let chunk = 0; done < share; chunk++) {
+        const workload = TRAFFIC[chunk % TRAFFIC.length]!;
+        const magazineSize = MAGAZINE_SIZES[Math.floor(chunk / TRAFFIC.length) % MAGAZINE_SIZES.length]!;
+        new Int32Array(ledger).fill(0);
+        const result = await engine.run(
+          request(workload, depot, threads, {
+            ops: Math.min(share - done, CHUNK_OPS, Math.ceil(share / TRAFFIC.length)),
+            seed: SEED + chunk,
+            ledger,
+            allocator: { magazineSize, ...(depot === "list-v1-guard" && { reclaim: true }) },
+          }),
+        );
+        expect(result.verified).toBe(true);
+        expect(result.ops).toBeGreaterThan(0);
+        done += result.ops;
+      }
+    },
+    DEADLINE_MS,
+  );
+});
