@@ -19,7 +19,7 @@ const CHUNK_OPS = 5e6;
 /** Small magazines bring nearly every operation to the depot; 127 is the kernel's. */
 const MAGAZINE_SIZES = [1, 4, 127];
 
-/** Why: with many threads on few cores, an operation through a contended depot takes some microseconds. */
+/** Why: with many threads on few cores, operations on a contended depot take some microseconds; ten times that is a hang. */
 const DEADLINE_MS = 60_000 + (OPS / DESIGNS.length / THREADS.length) * 0.1;
 
 const churn = { name: "burst", size: 1, burst: 16, limitPfn: LIMIT_32 } as const;
@@ -52,7 +52,9 @@ describe.runIf(SOAK)(`${OPS} operations (seed ${SEED})`, () => {
       let done = 0;
       for (let chunk = 0; done < share; chunk++) {
         const workload = TRAFFIC[chunk % TRAFFIC.length]!;
-        const magazineSize = MAGAZINE_SIZES[Math.floor(chunk / TRAFFIC.length) % MAGAZINE_SIZES.length]!;
+        // Each round of traffic, and each number of threads, pairs them otherwise.
+        const turn = chunk + Math.floor(chunk / TRAFFIC.length) + THREADS.indexOf(threads);
+        const magazineSize = MAGAZINE_SIZES[turn % MAGAZINE_SIZES.length]!;
         new Int32Array(ledger).fill(0);
         const result = await engine.run(
           request(workload, depot, threads, {

@@ -4,6 +4,7 @@ import { openStream, opsOf, type StreamContext } from "../../src/workload/open-s
 import { ringsOf } from "../../src/workload/rings.js";
 import { type CpuStream, Op } from "../../src/workload/stream.js";
 import type { WorkloadSpec } from "../../src/workload/workload-spec.js";
+import { checkProperty } from "../memory/check-property.js";
 
 const LIMIT = 2 ** 20 - 1;
 const context = (cpu: number, cpus: number, overrides: Partial<StreamContext> = {}): StreamContext => ({
@@ -147,7 +148,7 @@ describe("storage", () => {
 
 describe("operations in total", () => {
   it("are shared out without remainder, but for the workload whose shares must match", () => {
-    fc.assert(
+    checkProperty(
       fc.property(fc.integer({ min: 1, max: 64 }), fc.integer({ min: 0, max: 1e6 }), (cpus, ops) => {
         for (const spec of alone) {
           const shares = Array.from({ length: cpus }, (_, cpu) => opsOf(spec, cpu, cpus, ops));

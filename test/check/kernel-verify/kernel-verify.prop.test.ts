@@ -5,6 +5,7 @@ import {
   verifyAgainstKernel,
 } from "../../../src/check/kernel-verify/kernel-verify.js";
 import { findDepotDesign } from "../../../src/depot/registry.js";
+import { checkAsyncProperty } from "../../memory/check-property.js";
 import { captureFile } from "../../workload/trace/capture-file.js";
 import { ReferenceKernel } from "./reference-kernel.js";
 
@@ -68,7 +69,7 @@ const falsified = (line: string): string =>
 
 describe("the allocator against a second model of the kernel", () => {
   it("takes every step as the model does, also those that no recorded kernel took", async () => {
-    await fc.assert(
+    await checkAsyncProperty(
       fc.asyncProperty(depot, commands, async (design, list) => {
         expect(await verify(record(design, list).text, design)).toMatchObject({
           kind: "steps",
@@ -77,12 +78,12 @@ describe("the allocator against a second model of the kernel", () => {
           difference: undefined,
         });
       }),
-      { numRuns: 25 },
+      25,
     );
   });
 
   it("differs at the very line in which any answer of the kernel is changed", async () => {
-    await fc.assert(
+    await checkAsyncProperty(
       fc.asyncProperty(depot, commands, fc.nat(), async (design, list, pick) => {
         const kernel = record(design, list);
         const changed = kernel.answers[pick % kernel.answers.length] as number;
@@ -90,7 +91,7 @@ describe("the allocator against a second model of the kernel", () => {
         const result = await verify(lines.join("\n"), design);
         expect(result).toMatchObject({ kind: "steps", difference: { line: changed + 1 } });
       }),
-      { numRuns: 60 },
+      60,
     );
   });
 });

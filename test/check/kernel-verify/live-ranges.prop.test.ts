@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { LiveRanges } from "../../../src/check/kernel-verify/live-ranges.js";
+import { checkProperty } from "../../memory/check-property.js";
 
 const PFNS = 12;
 
@@ -9,7 +10,7 @@ const call = fc.record({ alloc: fc.boolean(), kernel: fc.nat(), here: fc.nat() }
 
 describe("the live ranges of two allocators", () => {
   it("stand for each other one to one, and for themselves where both have them", () => {
-    fc.assert(
+    checkProperty(
       fc.property(fc.array(call, { maxLength: 200 }), (calls) => {
         const ranges = new LiveRanges();
         const kernel = new Set<number>();
@@ -36,7 +37,7 @@ describe("the live ranges of two allocators", () => {
         const left = [...kernel].map((pfn) => ranges.remove(pfn)?.here);
         expect(new Set(left)).toEqual(here);
       }),
-      { numRuns: 500 },
+      500,
     );
   });
 

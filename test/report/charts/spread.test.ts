@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { spread } from "../../../src/report/charts/spread.js";
+import { checkProperty } from "../../memory/check-property.js";
 
 it.each([
   [
@@ -24,7 +25,7 @@ it.each([
 });
 
 it("never lets two labels cover each other, and keeps their order and the frame", () => {
-  fc.assert(
+  checkProperty(
     fc.property(fc.array(fc.integer({ min: 0, max: 100 }), { maxLength: 8 }), (places) => {
       const moved = spread(places, 10, 0, 100);
       expect(moved).toHaveLength(places.length);

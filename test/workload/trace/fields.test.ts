@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Fields } from "../../../src/workload/trace/fields.js";
+import { checkProperty } from "../../memory/check-property.js";
 
 const fieldsOf = (text: string) => new Fields().of(text);
 
@@ -55,7 +56,7 @@ describe("a field", () => {
   });
 
   it("is a number with 0x in front or without, exact to 52 bits, and its low 52 bits beyond", () => {
-    fc.assert(
+    checkProperty(
       fc.property(fc.bigInt(0n, 2n ** 64n - 1n), (value) => {
         const fields = fieldsOf(`a=0x${value.toString(16)} b=${value & 0xffffffffffffn}`);
         expect(fields.number("a")).toBe(Number(value & (2n ** 52n - 1n)));

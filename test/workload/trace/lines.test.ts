@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readLines } from "../../../src/workload/trace/lines.js";
 import { TraceError } from "../../../src/workload/trace/trace-error.js";
+import { checkAsyncProperty } from "../../memory/check-property.js";
 import { captureFile } from "./capture-file.js";
 
 async function linesOf(file: string): Promise<string[]> {
@@ -47,7 +48,7 @@ describe("the lines of a capture", () => {
 
   it("are cut right wherever a chunk ends", async () => {
     const line = fc.string({ unit: fc.constantFrom("a", "é", " ", "-"), maxLength: 40_000 });
-    await fc.assert(
+    await checkAsyncProperty(
       fc.asyncProperty(
         fc.array(line, { minLength: 1, maxLength: 40 }),
         fc.boolean(),
@@ -57,7 +58,7 @@ describe("the lines of a capture", () => {
           expect(await linesOf(captureFile(zipped ? gzipSync(text) : text, "chunks"))).toEqual(expected);
         },
       ),
-      { numRuns: 50 },
+      50,
     );
   });
 

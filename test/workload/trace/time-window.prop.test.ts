@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { KernelEvent } from "../../../src/workload/trace/kernel-event.js";
 import { TimeWindow } from "../../../src/workload/trace/time-window.js";
+import { checkProperty } from "../../memory/check-property.js";
 
 const eventAt = (timeNs: number, line: number): KernelEvent => ({
   event: "other",
@@ -40,13 +41,13 @@ function furthestBack(all: readonly number[]): number {
 
 describe("a window as wide as the lines go back", () => {
   it("passes all events on in the order of their times, and those of one time in the order of their lines", () => {
-    fc.assert(
+    checkProperty(
       fc.property(times, (all) => {
         const expected = all.map((time, line) => [time, line]).sort((a, b) => a[0]! - b[0]!);
         const width = furthestBack(all);
         expect(sorted(all, width)).toEqual({ passed: expected, late: 0, backwardsNs: width });
       }),
-      { numRuns: 50 },
+      50,
     );
   });
 

@@ -4,6 +4,7 @@ import { Op } from "../../../src/workload/stream.js";
 import { CallRecorder, type LiveAlloc } from "../../../src/workload/trace/call-recorder.js";
 import type { CompiledTrace } from "../../../src/workload/trace/compiled-trace.js";
 import { RECORD_WORDS, SIZE } from "../../../src/workload/trace/op-record.js";
+import { checkProperty } from "../../memory/check-property.js";
 import { playStreams, type Scheduler } from "./stream-player.js";
 
 /** A call of a capture: allocate, or free the allocation that `pick` chooses of those live. */
@@ -70,7 +71,7 @@ const play = (trace: CompiledTrace, seed: number, passes: number, ignore: Op[] =
 
 describe("the streams of a trace", () => {
   it("free what was allocated, take no slot twice and never all wait, in whatever order the CPUs run", () => {
-    fc.assert(
+    checkProperty(
       fc.property(capture, fc.nat(), fc.integer({ min: 1, max: 3 }), (recorded, seed, passes) => {
         const { trace, expected, remains } = compile(recorded);
         const histories = play(trace, seed, passes);
@@ -80,12 +81,12 @@ describe("the streams of a trace", () => {
           expect(history).toEqual(whole.slice(0, whole.length - (remains[cpu]?.length ?? 0)));
         }
       }),
-      { numRuns: 300 },
+      300,
     );
   });
 
   it("leave slots as few as the window allows: those of the live ranges and of the last calls", () => {
-    fc.assert(
+    checkProperty(
       fc.property(fc.integer({ min: 1, max: 200 }), (window) => {
         const handOvers = Array.from(
           { length: 4000 },
