@@ -88,7 +88,10 @@ describe("report BEFORE AFTER", () => {
       "local list",
     ]);
     for (const { answers } of changes) {
-      for (const finding of Object.values(answers)) expect(stdout).toContain(finding?.outcome);
+      for (const finding of Object.values(answers)) {
+        // Short runs have too few samples for tails.
+        if (finding !== null) expect(stdout).toContain(finding.outcome);
+      }
     }
   });
 
