@@ -3,6 +3,7 @@ import { findDepotDesign } from "../src/depot/registry.js";
 import { type RunRequest, ThreadEngine } from "../src/engine/threads/thread-engine.js";
 import { DEFAULT_DOMAIN, defaultAllocatorOptions } from "../src/iova/allocator-options.js";
 import { median } from "../src/measure/median.js";
+import { FIRST_DISTANCE, samplingDistance } from "../src/measure/sampling-distance.js";
 import type { WorkloadSpec } from "../src/workload/workload-spec.js";
 import { LIMIT_32 } from "./new-domain.js";
 import { atMost, type Finding, type Question } from "./question.js";
@@ -44,11 +45,15 @@ export const measuring: Question = {
 /** The middle of the ratios of runs side by side, each before the other in turn. */
 async function cost(engine: ThreadEngine, workload: WorkloadSpec, depot: string): Promise<number> {
   const ratios: number[] = [];
+  let sampleEvery = FIRST_DISTANCE;
   for (let pair = -2; pair < PAIRS; pair++) {
     const order = pair % 2 === 0 ? (["full", "off"] as const) : (["off", "full"] as const);
     const speed = { full: 0, off: 0 };
     for (const measure of order) {
-      speed[measure] = (await engine.run(requestFor(engine.cpus, workload, depot, measure))).opsPerSecond;
+      const run = await engine.run({ ...requestFor(engine.cpus, workload, depot, measure), sampleEvery });
+      speed[measure] = run.opsPerSecond;
+      // As a campaign does it.
+      sampleEvery = samplingDistance(run);
     }
     if (pair >= 0) ratios.push(speed.off / speed.full);
   }
