@@ -4,7 +4,7 @@ import type { WorkloadPart } from "../workload-part.js";
 import { type Canvas, textWidth, tickCount } from "./canvas.js";
 import type { Chart } from "./chart.js";
 import { styleOf } from "./design-style.js";
-import { headingText, plainRows } from "./row-list.js";
+import { headingText, plainRows, valueText } from "./row-list.js";
 
 /** In seconds per million operations: medians of the whole and of user time. */
 interface Load {
@@ -74,13 +74,7 @@ export function cpuLoadChart(canvas: Canvas, id: string, { workload, designs }: 
           title: ({ depot, rest }: Load) => `${depot}, the rest (system): ${rest} s`,
           className: "system",
         }),
-        plot.text(loads, {
-          y: "depot",
-          frameAnchor: "right",
-          textAnchor: "start",
-          dx: 10,
-          text: ({ all }: Load) => plain(all),
-        }),
+        valueText(plot, loads, "depot", ({ all }: Load) => plain(all)),
       ],
     },
   );

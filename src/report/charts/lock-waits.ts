@@ -6,7 +6,7 @@ import type { WorkloadPart } from "../workload-part.js";
 import { type Canvas, textWidth, tickCount } from "./canvas.js";
 import type { Chart } from "./chart.js";
 import { styleOf } from "./design-style.js";
-import { headingText, type ListedRow, listRows } from "./row-list.js";
+import { headingText, type ListedRow, listRows, valueText } from "./row-list.js";
 
 interface Wait extends ListedRow {
   /** Of the CPUs' time. */
@@ -82,13 +82,7 @@ export function lockWaitsChart(
           title: ({ depot, group, share }: Wait) => `${depot} ${group}: ${share}`,
           className: "wait",
         }),
-        plot.text(waits, {
-          y: "key",
-          frameAnchor: "right",
-          textAnchor: "start",
-          dx: 10,
-          text: ({ share }: Wait) => percent(share),
-        }),
+        valueText(plot, waits, "key", ({ share }: Wait) => percent(share)),
       ],
     },
   );

@@ -102,3 +102,13 @@ export function headingText(plot: typeof PlotModule, list: RowList): PlotModule.
     }),
   ];
 }
+
+/** What each row comes to, to the right of the frame. */
+export function valueText<Row>(
+  plot: typeof PlotModule,
+  rows: readonly Row[],
+  y: "key" | "depot",
+  text: (row: Row) => string,
+): PlotModule.Markish {
+  return plot.text([...rows], { y, frameAnchor: "right", textAnchor: "start", dx: NOTE_GAP, text });
+}

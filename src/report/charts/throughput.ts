@@ -5,7 +5,7 @@ import type { WorkloadPart } from "../workload-part.js";
 import { type Canvas, textWidth, tickCount } from "./canvas.js";
 import type { Chart } from "./chart.js";
 import { styleOf } from "./design-style.js";
-import { headingText, plainRows } from "./row-list.js";
+import { headingText, plainRows, valueText } from "./row-list.js";
 
 interface Throughput {
   readonly depot: string;
@@ -95,13 +95,7 @@ export function throughputChart(canvas: Canvas, id: string, part: WorkloadPart):
           title: (row: Throughput) => `${row.depot}: ${row.middle} ops/s`,
           className: "median",
         }),
-        plot.text(rows, {
-          y: "depot",
-          frameAnchor: "right",
-          textAnchor: "start",
-          dx: 10,
-          text: (row: Throughput) => row.text.split(",")[0]!,
-        }),
+        valueText(plot, rows, "depot", (row: Throughput) => row.text.split(",")[0]!),
       ],
     },
   );
