@@ -6,7 +6,7 @@
  *   -----|-------|----------|-----------------------------------------------------
  *   0    | lock  | atomic   | covers all of this
  *   1    | head  | the lock | the top magazine, or NULL
- *   2    | size  | the lock | magazines in the list
+ *   2    | size  | the lock, glances | magazines in the list
  *   3    | least | the lock | the least size since the last interval began
  *
  * Invariants: size is the number of links from head to NULL; 0 <= least <= size.
@@ -65,7 +65,7 @@ export default defineDepot({
 
       pop: (cpu) => locked(cpu, unlink),
 
-      size: () => get(SIZE),
+      size: () => machine.glances[base + SIZE] ?? 0,
 
       drain(cpu, visit) {
         for (let top = locked(cpu, unlink); top !== NULL; top = locked(cpu, unlink)) visit(top);

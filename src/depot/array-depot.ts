@@ -9,7 +9,7 @@ import { NULL, type Pointer } from "../memory/pointer.js";
  *   word | field  | access   | meaning
  *   -----|--------|----------|-------------------------------------------
  *   0    | lock   | atomic   | covers all of this
- *   1    | size   | the lock | magazines in it
+ *   1    | size   | the lock; glances | magazines in it
  *   2..  | slots  | the lock | magazine pointers, valid are [0, size)
  *
  * Invariants: 0 <= size <= capacity.
@@ -55,7 +55,7 @@ class ArrayDepot implements Depot {
   }
 
   size(): number {
-    return this.machine.i32[this.base + ArrayHeader.size]!;
+    return this.machine.glances[this.base + ArrayHeader.size]!;
   }
 
   /** From the bottom of the stack upwards, as the kernel's loops over the array do. */

@@ -9,7 +9,7 @@ import { NULL, type Pointer } from "../memory/pointer.js";
  *   -----|-------|--------------------------|------------------------------
  *   0    | lock  | atomic                   | covers all of this
  *   1    | head  | the lock                 | the top magazine, or NULL
- *   2    | size  | the lock; plain snapshot | magazines in the list
+ *   2    | size  | the lock; glances        | magazines in the list
  *
  * Invariants: size is the number of links from head to NULL.
  */
@@ -41,7 +41,7 @@ export class LockedList {
   }
 
   get size(): number {
-    return this.#machine.i32[this.#base + ListHeader.size]!;
+    return this.#machine.glances[this.#base + ListHeader.size]!;
   }
 
   link(magazine: Pointer): void {

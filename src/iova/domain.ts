@@ -58,6 +58,7 @@ export class IovaDomain {
   readonly #i32: Int32Array;
   readonly #f64: Float64Array;
   // Numbers from the start: what was undefined before would be tested for being a number at each use.
+  /** Those of CPU 0. The fast path alone glances through `i32`: a second view costs 8 % of an allocation and its free. */
   readonly #requests: Pointer = 0;
   readonly #pairs: Pointer = 0;
   readonly #statistics: number = 0;

@@ -42,11 +42,11 @@ export class MagazinePool {
 
   #prepare(magazine: Pointer): Pointer {
     if (magazine === NULL) return NULL;
-    const { atomics, i32, layout } = this.machine;
+    const { atomics, i32, glances, layout } = this.machine;
     setMagazineSize(i32, magazine, 0);
     const inUse = atomics.add(i32, layout.header + MachineHeader.magazines, 1) + 1;
     const peak = layout.header + MachineHeader.magazinesPeak;
-    for (let seen = i32[peak]!; seen < inUse; ) {
+    for (let seen = glances[peak]!; seen < inUse; ) {
       const found = atomics.compareExchange(i32, peak, seen, inUse);
       if (found === seen) break;
       seen = found;

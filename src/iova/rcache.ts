@@ -266,7 +266,7 @@ export class Rcache {
     const peak = this.shape.header + RcacheHeader.depotPeak;
     const depth = this.depot.size();
     // Two CPUs that note at once may lose the larger by one magazine; what is shown says "peak", not "exact".
-    if (depth > this.#i32[peak]!) this.machine.atomics.store(this.#i32, peak, depth);
+    if (depth > this.machine.glances[peak]!) this.machine.atomics.store(this.#i32, peak, depth);
   }
 
   #count(cpu: number, statistic: number): void {

@@ -6,7 +6,7 @@ import { LINE_WORDS, type Pointer, WORDS_PER_F64 } from "./pointer.js";
  *   word | field         | writer       | access        | meaning
  *   -----|---------------|--------------|---------------|--------------------------------------------------
  *   0    | owner         | anyone       | atomic        | who may touch this CPU's things, see CpuOwnership
- *   1    | requests      | others       | atomic, plain | how many others wait for them (plain: the owner's poll)
+ *   1    | requests      | others       | atomic, glances | how many others wait for them (glances: the owner's poll)
  *   2    | served        | others       | atomic        | how many of them had their turn, modulo 2^32
  *   3    | rcacheLock    | anyone       | atomic        | the kernel's per-CPU lock, with cpuLock: "kernel" only
  *   32   | iovaCache     | the owner    | plain         | free iovas: head, count

@@ -30,7 +30,7 @@ export class CpuOwnership {
     this.#free(this.#cpus + cpu * CPU_WORDS + CpuBlock.owner);
   }
 
-  /** The word that is not 0 when somebody waits for this CPU: a plain read of it is the poll. */
+  /** The word that is not 0 when somebody waits for this CPU: a glance at it is the poll. */
   requestsOf(cpu: number): Pointer {
     return this.#cpus + cpu * CPU_WORDS + CpuBlock.requests;
   }

@@ -7,6 +7,12 @@ import type { Pointer } from "./pointer.js";
  */
 export interface Machine {
   readonly i32: Int32Array;
+  /**
+   * The same words as `i32`, for glances: plain reads of words that others may be writing at that moment, where a late
+   * answer does no harm (the kernel marks such reads with READ_ONCE). Never written through. A race that goes through
+   * `i32` is a mistake.
+   */
+  readonly glances: Int32Array;
   /** Pfns. Plain accesses only: a pfn is touched by its owner or under a lock. */
   readonly f64: Float64Array;
   /** Tagged heads. Atomic accesses only. */

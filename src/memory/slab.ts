@@ -124,9 +124,9 @@ export class Slab {
     return found || !this.#batches.isEmpty();
   }
 
-  /** Free objects that `cpu` holds back. */
+  /** Free objects that `cpu` holds back; of another CPU, a glance. */
   cached(cpu: number): number {
-    return this.machine.i32[this.#caches + cpu * CPU_STRIDE + 1]!;
+    return this.machine.glances[this.#caches + cpu * CPU_STRIDE + 1]!;
   }
 
   /** Objects ever taken from the region. */

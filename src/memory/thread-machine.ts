@@ -50,6 +50,7 @@ const NEVER = 2 ** 30;
 /** The machine of real threads: plain views, real atomics, spinlocks that fall asleep after a while. */
 export class ThreadMachine implements Machine {
   readonly i32: Int32Array;
+  readonly glances: Int32Array;
   readonly f64: Float64Array;
   readonly u64: BigUint64Array;
   readonly atomics: MachineAtomics = Atomics;
@@ -75,6 +76,7 @@ export class ThreadMachine implements Machine {
     options: ThreadMachineOptions,
   ) {
     this.i32 = new Int32Array(buffer);
+    this.glances = this.i32;
     this.f64 = new Float64Array(buffer);
     this.u64 = new BigUint64Array(buffer);
     this.#lockStatistics = cpuStatistics(layout.cpus, 0) + CpuStatistic.locks;

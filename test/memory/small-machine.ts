@@ -16,9 +16,10 @@ export function smallMachine(
 
 /** The same machine, with other atomics: what happens between two accesses is then the test's to say. */
 export function withAtomics(machine: Machine, atomics: Partial<MachineAtomics>): Machine {
-  const { i32, f64, u64, layout } = machine;
+  const { i32, glances, f64, u64, layout } = machine;
   return {
     i32,
+    glances,
     f64,
     u64,
     layout,
