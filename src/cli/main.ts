@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
+import { checkCommand } from "./check.js";
 import { compareCommand } from "./compare.js";
 import { crashCommand } from "./crash.js";
 import { execCommand } from "./exec.js";
@@ -21,6 +22,7 @@ const COMMANDS = [
   reportCommand,
   execCommand,
   crashCommand,
+  checkCommand,
 ] as const;
 
 async function main(words: readonly string[]): Promise<number> {

@@ -44,6 +44,11 @@ const DESIGN_FIELDS: Readonly<Record<string, Field>> = {
   bounded: aBoolean,
   order: one("stack", "bag"),
   onOverflow: { ...one("free", "flush"), optional: true },
+  words: {
+    wanted: "a list of names",
+    optional: true,
+    accepts: (value) => Array.isArray(value) && value.every((name) => typeof name === "string"),
+  },
   sizeOf: aFunction,
   initialize: aFunction,
   attach: aFunction,

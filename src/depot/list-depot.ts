@@ -41,6 +41,7 @@ export const listDepot: DepotDesign = {
   reclaim: "on",
   bounded: false,
   order: "stack",
+  words: ["lock", "head", "size"],
   sizeOf: () => LIST_WORDS,
   initialize: (machine, base) => LockedList.initialize(machine, base),
   attach: (machine, base) => new ListDepot(machine, base),

@@ -45,6 +45,7 @@ export const listV1Depot: DepotDesign = {
   reclaim: "off",
   bounded: false,
   order: "stack",
+  words: ["lock", "head", "size"],
   sizeOf: () => LIST_WORDS,
   initialize: (machine, base) => LockedList.initialize(machine, base),
   attach: (machine, base) => new ListV1Depot(machine, base),

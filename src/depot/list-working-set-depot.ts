@@ -75,6 +75,7 @@ export const listWorkingSetDepot: DepotDesign = {
   reclaim: "on",
   bounded: false,
   order: "stack",
+  words: ["lock", "head", "size", "least"],
   sizeOf: () => WORKING_SET_WORDS,
   initialize: (machine, base) => machine.i32.fill(0, base, base + WORKING_SET_WORDS),
   attach: (machine, base) => new ListWorkingSetDepot(machine, base),

@@ -62,6 +62,7 @@ export function lockfreeDesign(id: string, summary: string, tagBits: number): De
     reclaim: "on",
     bounded: false,
     order: "stack",
+    words: ["head", "head.tag", "size"],
     sizeOf: () => LOCKFREE_WORDS,
     initialize(machine, base) {
       new TaggedHead(machine, base + LockfreeHeader.head, tagBits).initialize();

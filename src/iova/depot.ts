@@ -57,6 +57,8 @@ export interface DepotDesign {
    * and prev of every CPU. @default "free"
    */
   readonly onOverflow?: "free" | "flush";
+  /** What its first words are called, for people: in the tables of `iovalab check`. */
+  readonly words?: readonly string[];
   /** Words of shared memory that one depot needs; it starts on a cache line of its own. */
   sizeOf(options: DepotOptions): number;
   /** Makes the empty depot; once, before anybody attaches. */

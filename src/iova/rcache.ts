@@ -28,7 +28,7 @@ import type { MagazinePool } from "./magazine-pool.js";
  */
 const PairField = { loaded: 0, prev: 1 } as const;
 export const PAIR_WORDS = 2;
-const RcacheHeader = { work: 0, depotPeak: 1 } as const;
+export const RcacheHeader = { work: 0, depotPeak: 1 } as const;
 export const RCACHE_WORDS = LINE_WORDS;
 
 /** Answers of `makeRoom` besides the magazine that the depot refused. */

@@ -3,7 +3,7 @@ import type { TraceSummary } from "../workload/trace/trace-summary.js";
 /** The result of a command, the same in every format. Durations are in the unit that the field's name or text says. */
 export const RESULT_SCHEMA = "iovalab/1";
 
-export type Result = MeasuredResult | CrashResult;
+export type Result = MeasuredResult | CrashResult | CheckResult;
 
 export interface ResultHead {
   readonly schema: typeof RESULT_SCHEMA;
@@ -83,6 +83,76 @@ export interface CrashResult extends ResultHead {
   readonly kind: "crash";
   readonly scenarios: readonly ScenarioResult[];
 }
+
+/** Of `check`. */
+export interface CheckResult extends ResultHead {
+  readonly kind: "check";
+  /** Ended by the user before everything was checked. */
+  readonly partial: boolean;
+  readonly checks: readonly InterleavingCheck[];
+}
+
+/** What the interleavings of a check go through, see `src/check/interleavings/check-case.ts`. */
+export const CHECK_PARTS = ["depot", "full", "drain", "rcache", "flush", "slab"] as const;
+export type CheckPart = (typeof CHECK_PARTS)[number];
+
+/** One structure under the interleavings of a few operations. All of them are sequentially consistent. */
+export interface InterleavingCheck {
+  /** The design's id, and the name that the command line knows it by; null where none takes part. */
+  readonly depot: string | null;
+  readonly given: string | null;
+  readonly part: CheckPart;
+  /** Operations of each CPU, and of housekeeping. */
+  readonly operations: readonly number[];
+  readonly search: "exhaustive" | "random" | "schedule";
+  /** The most times that a CPU which could go on was made to wait; null for any number. */
+  readonly preemptions: number | null;
+  /** Whether nothing within the bounds was left out: there was time for all of it, and no violation ended it. */
+  readonly isComplete: boolean;
+  /** Distinct states; 0 where they were not told apart. */
+  readonly states: number;
+  /** Steps taken from state to state. */
+  readonly steps: number;
+  /** Interleavings followed to where they end, or to a state from where all was known. */
+  readonly interleavings: number;
+  readonly seconds: number;
+  readonly failure: InterleavingFailure | null;
+}
+
+/** An interleaving that goes wrong. */
+export interface InterleavingFailure {
+  readonly violation: ViolationKind;
+  /** What is violated, in words. */
+  readonly text: string;
+  /** For `--schedule`. */
+  readonly schedule: string;
+  /** Whether it is known that no shorter one goes wrong. */
+  readonly isShortest: boolean;
+  readonly actors: readonly string[];
+  readonly trace: readonly InterleavingStep[];
+}
+
+export interface InterleavingStep {
+  /** By number; null for what happens at rest, when all operations have ended. */
+  readonly actor: number | null;
+  readonly text: string;
+  /** What is in the structure, and who holds what, after the step. */
+  readonly state: readonly string[];
+}
+
+export const VIOLATION_KINDS = [
+  "null-dereference",
+  "deadlock",
+  "data-race",
+  "held-twice",
+  "not-linearizable",
+  "invariant",
+  "endless",
+  "misuse",
+  "state-outside-memory",
+  "exception",
+] as const;
+export type ViolationKind = (typeof VIOLATION_KINDS)[number];
 
 /** A workload as it was run; every design had the same. */
 export interface WorkloadDescription {

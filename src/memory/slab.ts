@@ -37,7 +37,6 @@ export const SLAB_BATCH = 32;
 
 // Bound here, see "Constants" in pointer.ts.
 const NULL: Pointer = 0;
-const BATCH = SLAB_BATCH;
 const CPU_STRIDE = CPU_WORDS;
 
 export interface SlabShape {
@@ -51,6 +50,10 @@ export interface SlabShape {
   readonly link: number;
   /** Accessed atomically only, also while the object is in use. */
   readonly batchLink: number;
+  /** Objects that change CPUs at a time. @default SLAB_BATCH */
+  readonly batch?: number;
+  /** Width of the tag of the head of batches; 0 leaves it open to ABA. @default 32 */
+  readonly tagBits?: number;
 }
 
 export class Slab {
@@ -58,18 +61,22 @@ export class Slab {
   readonly #batches: TreiberStack;
   readonly #link: number;
   readonly #caches: Pointer;
+  readonly #batch: number;
+  /** A cache with so many objects gives a batch of them away. */
+  readonly #most: number;
 
   constructor(
     private readonly machine: Machine,
     readonly shape: SlabShape,
     private readonly ownership: CpuOwnership,
-    tagBits?: number,
   ) {
-    const head = new TaggedHead(machine, shape.header + SlabHeader.spare, tagBits);
+    const head = new TaggedHead(machine, shape.header + SlabHeader.spare, shape.tagBits);
     this.#batches = new TreiberStack(machine, head, shape.batchLink, CpuStatistic.slabCasFailures);
     this.#i32 = machine.i32;
     this.#link = shape.link;
     this.#caches = machine.layout.cpus + shape.cache;
+    this.#batch = shape.batch ?? SLAB_BATCH;
+    this.#most = 2 * this.#batch;
   }
 
   /** An object with arbitrary content, or NULL when this CPU's cache, the batches and the region are empty. */
@@ -90,7 +97,7 @@ export class Slab {
     i32[cache] = object;
     const count = i32[cache + 1]! + 1;
     i32[cache + 1] = count;
-    if (count >= 2 * BATCH) this.#spill(cpu, BATCH);
+    if (count >= this.#most) this.#spill(cpu, this.#batch);
   }
 
   /**
@@ -180,7 +187,7 @@ export class Slab {
     const { header, base, objectWords, limit } = this.shape;
     for (;;) {
       const taken = atomics.load(i32, header + SlabHeader.fresh);
-      const count = Math.min(SLAB_BATCH, limit - taken);
+      const count = Math.min(this.#batch, limit - taken);
       if (count <= 0) return [NULL, 0];
       if (atomics.compareExchange(i32, header + SlabHeader.fresh, taken, taken + count) !== taken) continue;
       const first = base + taken * objectWords;

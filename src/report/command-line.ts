@@ -17,7 +17,8 @@ export function repeatCommand(result: MeasuredResult): string[] {
   ];
 }
 
-function quoted(word: string): string {
+/** For a shell. */
+export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 

@@ -1,6 +1,7 @@
 import type { Paint } from "./paint.js";
 import type { Reportable } from "./reportable.js";
 import { beforeAfterText } from "./text/before-after.js";
+import { checkText } from "./text/check.js";
 import { crashText } from "./text/crash.js";
 import { kernelVerifyText } from "./text/kernel-verify.js";
 import { measuredText } from "./text/measured.js";
@@ -8,6 +9,8 @@ import { measuredText } from "./text/measured.js";
 /** A result for people, at most 100 columns wide with up to four designs. */
 export function renderText(result: Reportable, paint: Paint): string {
   switch (result.kind) {
+    case "check":
+      return checkText(result, paint);
     case "crash":
       return crashText(result, paint);
     case "kernel-verify":

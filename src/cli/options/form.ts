@@ -1,3 +1,4 @@
+import { parseSchedule } from "../../check/interleavings/schedule.js";
 /** How the text of an option's value is read. */
 export interface Form<T> {
   /** What stands for the value in help texts; empty for a switch, which has none. */
@@ -53,6 +54,14 @@ export function oneOf<const T extends string>(choices: readonly T[], name?: stri
     read: (text) => choices.find((choice) => choice === text),
   };
 }
+
+/** A schedule of `check`, as it is printed. */
+export const schedule: Form<string> = {
+  value: "SCHEDULE",
+  allowed: "steps like 0:pop+3,1:push+5,0+2, as check prints them",
+  range: "as it was printed",
+  read: (text) => (parseSchedule(text) === undefined ? undefined : text),
+};
 
 /** Several of them, parted by commas, each once. */
 export function someOf<const T extends string>(choices: readonly T[]): Form<readonly T[]> {

@@ -39,9 +39,10 @@ function declared(name: OptionName, command: CommandName): Option {
 function describe(name: OptionName, command: CommandName): string {
   const spec = specOf(name);
   const help = describeHelp(spec, command);
-  const concerned = describeWorkloads(spec);
+  // Only where a workload can be named can it be another one.
+  const concerned = specOf("workload").commands.includes(command) ? describeWorkloads(spec) : undefined;
   const facts = [
-    ...(concerned === undefined || command === "replay" ? [] : [`for ${concerned}`]),
+    ...(concerned === undefined ? [] : [`for ${concerned}`]),
     ...(spec.form.range === undefined ? [] : [spec.form.range]),
     ...(spec.form.value === "" ? [] : [`default: ${describeDefault(spec, command)}`]),
   ];

@@ -8,10 +8,22 @@ import {
 } from "../../iova/domain.js";
 import { MAGAZINE_SIZE } from "../../iova/magazine.js";
 import { INTERVAL_METHODS } from "../../measure/log-ratio.js";
+import { CHECK_PARTS, type CheckPart } from "../../measure/result.js";
 import type { WorkloadName } from "../../workload/workload-spec.js";
 import type { CommandName } from "./command-name.js";
 import { depotName, depotNames } from "./depot-names.js";
-import { flag, oneOf, onOff, path, percent, seconds, someOf, weightedSizes, wholeNumber } from "./form.js";
+import {
+  flag,
+  oneOf,
+  onOff,
+  path,
+  percent,
+  schedule,
+  seconds,
+  someOf,
+  weightedSizes,
+  wholeNumber,
+} from "./form.js";
 import { FoundAtRunTime, type OptionSpec, type OptionValue, option } from "./option-spec.js";
 
 export const WORKLOAD_NAMES = [
@@ -24,6 +36,9 @@ export const WORKLOAD_NAMES = [
   "trace",
 ] as const satisfies readonly WorkloadName[];
 
+/** Whose turns a search can keep apart. */
+export const MAX_CHECKED_CPUS = 6;
+
 /** A capture brings its own CPUs, domains and limits. */
 const GENERATED = WORKLOAD_NAMES.filter((name) => name !== "trace");
 
@@ -35,6 +50,19 @@ const MAX_OPS = 10 ** 12;
 const MAX_SIZE = 2 ** 20;
 const MAX_RANGES = 10 ** 7;
 const MAX_SEED = 2 ** 32 - 1;
+
+/** Operations of all CPUs that `check` explores in a few seconds at most. */
+export const CHECK_OPS: Readonly<Record<CheckPart, number>> = {
+  depot: 8,
+  full: 8,
+  drain: 4,
+  rcache: 5,
+  flush: 5,
+  slab: 8,
+};
+
+const OPS_HELP =
+  "end each repetition after N operations, in total over all CPUs, instead; a trace after whole passes";
 
 const designs = DEPOT_DESIGNS.map(({ id }) => id);
 
@@ -67,9 +95,15 @@ export const OPTIONS = Object.freeze({
       exec: "the depot design",
       replay: "the depot design, unless the captured kernel's",
       crash: "the depot designs",
+      check: "the depot designs",
     },
-    default: { compare: "array,list,lockfree", crash: "list-v1,list-v1-guard,list,lockfree", else: "list" },
-    commands: [...allocators, "crash"],
+    default: {
+      compare: "array,list,lockfree",
+      check: "array,list,lockfree",
+      crash: "list-v1,list-v1-guard,list,lockfree",
+      else: "list",
+    },
+    commands: [...allocators, "crash", "check"],
   }),
   baseline: option({
     group: "What is run",
@@ -99,9 +133,14 @@ export const OPTIONS = Object.freeze({
   cpus: option({
     group: "What is run",
     form: wholeNumber(1, MAX_CPUS),
-    help: "CPUs, each a worker thread; a trace brings its own",
-    default: new FoundAtRunTime("the cores, at least 2"),
-    commands: [...named, "crash"],
+    help: {
+      compare: "CPUs, each a worker thread; a trace brings its own",
+      run: "CPUs, each a worker thread; a trace brings its own",
+      crash: "CPUs, each a worker thread; a trace brings its own",
+      check: `CPUs that operate, at most ${MAX_CHECKED_CPUS}`,
+    },
+    default: { check: "2", else: new FoundAtRunTime("the cores, at least 2") },
+    commands: [...named, "crash", "check"],
     workloads: GENERATED,
   }),
   limit: option({
@@ -189,7 +228,7 @@ export const OPTIONS = Object.freeze({
     form: wholeNumber(0, MAX_SEED),
     help: "seed of everything random",
     default: "1",
-    commands: measured,
+    commands: [...measured, "check"],
   }),
   duration: option({
     group: "How long",
@@ -201,9 +240,21 @@ export const OPTIONS = Object.freeze({
   ops: option({
     group: "How long",
     form: wholeNumber(1, MAX_OPS),
-    help: "end each repetition after N operations, in total over all CPUs, instead; a trace after whole passes",
-    default: new FoundAtRunTime("no limit"),
-    commands: measured,
+    help: {
+      compare: OPS_HELP,
+      run: OPS_HELP,
+      replay: OPS_HELP,
+      check: "operations, in total over all CPUs",
+    },
+    default: {
+      check: new FoundAtRunTime(
+        Object.entries(CHECK_OPS)
+          .map(([part, ops]) => `${ops} (${part})`)
+          .join(", "),
+      ),
+      else: new FoundAtRunTime("no limit"),
+    },
+    commands: [...measured, "check"],
   }),
   repeat: option({
     group: "How long",
@@ -226,9 +277,12 @@ export const OPTIONS = Object.freeze({
   "max-time": option({
     group: "How long",
     form: seconds(0.01, 86_400),
-    help: "repeat no longer than this, all workloads together, but each at least twice",
+    help: {
+      compare: "repeat no longer than this, all workloads together, but each at least twice",
+      check: "search no longer than this, all parts together; half as long again for shorter failures",
+    },
     default: "60",
-    commands: ["compare"],
+    commands: ["compare", "check"],
   }),
   rounds: option({
     group: "How long",
@@ -236,6 +290,41 @@ export const OPTIONS = Object.freeze({
     help: "domain changes that a design must survive",
     default: "3",
     commands: ["crash"],
+  }),
+  part: option({
+    group: "Exploring",
+    form: someOf(CHECK_PARTS),
+    help: "what is operated on: push and pop of a depot; of one that is nearly full, if it can be; of one that is drained too; alloc and free through magazines, with reclaim; the same while a CPU flushes all caches; a slab",
+    default: new FoundAtRunTime("all"),
+    commands: ["check"],
+  }),
+  search: option({
+    group: "Exploring",
+    form: oneOf(["exhaustive", "random"]),
+    help: "all interleavings, or as many as there is time for, at random (PCT)",
+    default: "exhaustive",
+    commands: ["check"],
+  }),
+  preemptions: option({
+    group: "Exploring",
+    form: wholeNumber(0, 1000),
+    help: "only interleavings in which a CPU that could go on is made to wait N times at most",
+    default: new FoundAtRunTime("any number"),
+    commands: ["check"],
+  }),
+  interleavings: option({
+    group: "Exploring",
+    form: wholeNumber(1, 10 ** 9),
+    help: "of each part, with --search random",
+    default: new FoundAtRunTime("until --max-time"),
+    commands: ["check"],
+  }),
+  schedule: option({
+    group: "Exploring",
+    form: schedule,
+    help: "play this interleaving alone",
+    default: new FoundAtRunTime("none"),
+    commands: ["check"],
   }),
   reclaim: option({
     group: "The allocator",
@@ -329,7 +418,14 @@ export const OPTIONS = Object.freeze({
     default: "20",
     commands: measured,
   }),
-  json: output("the whole result as JSON", [...reported, "crash"]),
+  verbose: option({
+    group: "Output",
+    form: flag,
+    help: "show what is where after each step",
+    default: "off",
+    commands: ["check"],
+  }),
+  json: output("the whole result as JSON", [...reported, "crash", "check"]),
   csv: output("one row per run as CSV", reported),
   markdown: output("table and verdict as Markdown, for a mail", reported),
   html: output("a page with charts, all in one file", reported),

@@ -1,14 +1,18 @@
 import { z } from "zod";
 import {
+  CHECK_PARTS,
+  type CheckResult,
   type Comparison,
   type CrashResult,
   type Doubt,
+  type InterleavingFailure,
   type MachineDescription,
   type MeasuredResult,
   type OopsReport,
   QUESTIONS,
   RESULT_SCHEMA,
   type StatisticsDescription,
+  VIOLATION_KINDS,
 } from "../../measure/result.js";
 import type { BeforeAfterResult, ComparedFile } from "../../report/before-after.js";
 import type { KernelVerifyResult } from "../../report/reportable.js";
@@ -138,6 +142,41 @@ const scenario = {
   engine: z.enum(["in-process", "threads"]),
 };
 
+const interleavingFailure = schemaOf<InterleavingFailure>()(
+  z.object({
+    violation: z.enum(VIOLATION_KINDS),
+    text: z.string(),
+    schedule: z.string(),
+    isShortest: z.boolean(),
+    actors: z.array(z.string()),
+    trace: z.array(z.object({ actor: count.nullable(), text: z.string(), state: z.array(z.string()) })),
+  }),
+);
+
+const check = schemaOf<CheckResult>()(
+  z.object({
+    ...head,
+    kind: z.literal("check"),
+    partial: z.boolean(),
+    checks: z.array(
+      z.object({
+        depot: z.string().nullable(),
+        given: z.string().nullable(),
+        part: z.enum(CHECK_PARTS),
+        operations: z.array(count),
+        search: z.enum(["exhaustive", "random", "schedule"]),
+        preemptions: count.nullable(),
+        isComplete: z.boolean(),
+        states: count,
+        steps: count,
+        interleavings: count,
+        seconds: count,
+        failure: interleavingFailure.nullable(),
+      }),
+    ),
+  }),
+);
+
 const crash = schemaOf<CrashResult>()(
   z.object({
     ...head,
@@ -224,6 +263,7 @@ export const RESULT_SCHEMAS = {
   run: measured,
   replay: measured,
   crash,
+  check,
   "kernel-verify": kernelVerify,
   "before-after": beforeAfter,
 } as const;

@@ -1,0 +1,390 @@
+import { LINE_WORDS, type Pointer } from "../../memory/pointer.js";
+import { type Access, AccessKind, isPlain, type PendingAccess, wordsOf, writes } from "./access.js";
+import { CheckedCpu } from "./checked-cpu.js";
+import { CheckedMemory, type MemoryMark } from "./checked-memory.js";
+import {
+  extended,
+  extendedBy,
+  type Fingerprint,
+  fingerprintOf,
+  mixA,
+  mixB,
+  NO_FINGERPRINT,
+} from "./fingerprint.js";
+import type { ActorEvent, Monitor } from "./monitor.js";
+import { OperationLog } from "./operation-log.js";
+import type { Operation, Scenario, ScenarioPlan } from "./scenario.js";
+import type { SharedWords } from "./shared-words.js";
+import type { Thing } from "./thing.js";
+import { type Violation, violationOf } from "./violation.js";
+
+/** The next turn of an actor: it begins an operation, or goes on with the one that it is in. */
+export interface Transition {
+  readonly actor: number;
+  readonly begins: Operation | null;
+}
+
+/** Accesses of an actor since it last took a turn, that turn's included: others may come in behind any of them. */
+type Stretch = readonly Access[];
+
+interface ActorState {
+  readonly held: readonly Thing[];
+  /** Operations ended. */
+  readonly done: number;
+  readonly current: RunningOperation | null;
+  readonly stretch: Stretch;
+  /** Of all of the above, but for the log. */
+  readonly fingerprint: Fingerprint;
+}
+
+interface RunningOperation {
+  readonly operation: Operation;
+  readonly log: OperationLog;
+  /** Things that it was seen to get. */
+  readonly got: number;
+  readonly pending: PendingAccess;
+}
+
+/** What a turn did, and how to go back before it. */
+export interface Turn {
+  readonly transition: Transition;
+  readonly violation: Violation | null;
+  /** The accesses of the turn. */
+  readonly accesses: readonly Access[];
+  /** How the operation ended, if it did: what it answered. */
+  readonly ended: string | null;
+  /** What the operation threw, if it did. */
+  readonly fault: string | null;
+  /** An operation began or ended: its place among those of others matters, whatever words it touched. */
+  readonly isBoundary: boolean;
+  readonly undo: TurnUndo;
+}
+
+interface TurnUndo {
+  readonly memory: MemoryMark;
+  readonly actor: ActorState;
+  readonly logLength: number;
+  readonly monitor: Monitor | null;
+}
+
+/** One scenario on its way through an interleaving: it takes turns, goes back, and tells where it is. */
+export class Exploration {
+  readonly scenario: Scenario;
+  readonly memory: CheckedMemory;
+  readonly #cpus: readonly CheckedCpu[];
+  readonly #actors: ActorState[];
+  #monitor: Monitor | null;
+
+  constructor(
+    plan: ScenarioPlan,
+    readonly shared: SharedWords,
+    onAccessAtRest: ((access: Access) => void) | null = null,
+  ) {
+    const sleepers = plan.layout.sizeWords;
+    this.memory = new CheckedMemory(sleepers + LINE_WORDS);
+    for (const [from, words] of plan.aside) this.memory.setAside(from, words);
+    const isGlanced = (word: Pointer) => plan.glanced.has(word);
+    const cpuOf = (index: number, onDirect: ((access: Access) => void) | null = null) =>
+      new CheckedCpu(index, this.memory, plan.layout, shared, sleepers, plan.actors, isGlanced, onDirect);
+    this.#cpus = Array.from({ length: plan.actors }, (_, index) => cpuOf(index));
+    let isSetUp = false;
+    const boot = cpuOf(plan.actors, (access) => {
+      if (isSetUp) onAccessAtRest?.(access);
+    });
+    this.scenario = plan.setUp(
+      this.#cpus.map(({ machine }) => machine),
+      boot.machine,
+    );
+    isSetUp = true;
+    this.#monitor = this.scenario.monitor;
+    this.#actors = this.scenario.actors.map(({ holds }) => actorState(holds, 0, null, []));
+  }
+
+  /** Every turn that can be taken now. */
+  transitions(): Transition[] {
+    const open: Transition[] = [];
+    const spinning: Transition[] = [];
+    for (let actor = 0; actor < this.#actors.length; actor++) {
+      const { current, done, held } = this.#actors[actor]!;
+      if (current === null) {
+        if (done >= this.scenario.actors[actor]!.operations) continue;
+        for (const begins of this.scenario.choices(actor, held, done)) open.push({ actor, begins });
+      } else if (this.#cpus[actor]!.canMake(current.pending)) {
+        const isSpinning = current.log.isSpinning(current.pending, this.memory);
+        (isSpinning ? spinning : open).push({ actor, begins: null });
+      }
+    }
+    // Somebody who goes round in a loop waits for others, unless there are none: then he never gets out of it.
+    return open.length > 0 ? open : spinning;
+  }
+
+  /** Who is in the middle of an operation, and what it would do next. */
+  waiting(): { actor: number; operation: Operation; pending: PendingAccess }[] {
+    return this.#actors.flatMap(({ current }, actor) =>
+      current === null ? [] : [{ actor, operation: current.operation, pending: current.pending }],
+    );
+  }
+
+  /** For whom everybody waits. */
+  deadlockText(): string {
+    const waits = this.waiting().map(({ actor, operation, pending }) => {
+      const word = this.scenario.nameOfWord(pending.word);
+      return `${this.scenario.actors[actor]!.name}, in ${operation.name}, waits for ${word}`;
+    });
+    return `nobody can go on: ${waits.join("; ") || "a spinlock was left taken"}`;
+  }
+
+  isInside(actor: number): boolean {
+    return this.#actors[actor]!.current !== null;
+  }
+
+  get isAtRest(): boolean {
+    return this.#actors.every(({ current }) => current === null);
+  }
+
+  get held(): readonly (readonly Thing[])[] {
+    return this.#actors.map(({ held }) => held);
+  }
+
+  /** Where it is: the memory, the actors and the monitor. */
+  fingerprint(): Fingerprint {
+    let a = this.memory.a;
+    let b = this.memory.b;
+    for (const { fingerprint, current } of this.#actors) {
+      const log = current?.log.fingerprint ?? NO_FINGERPRINT;
+      a = mixA(mixA(a, fingerprint.a), log.a);
+      b = mixB(mixB(b, fingerprint.b), log.b);
+    }
+    const monitor = this.#monitor?.fingerprint ?? NO_FINGERPRINT;
+    return { a: mixA(a, monitor.a), b: mixB(b, monitor.b) };
+  }
+
+  /**
+   * Takes a turn. Null when it cannot be begun: the first access of the operation would have to wait. Otherwise `back`
+   * undoes it.
+   */
+  take(transition: Transition, turns: 0 | 1 = 1): Turn | null {
+    const { actor, begins } = transition;
+    const state = this.#actors[actor]!;
+    const undo: TurnUndo = {
+      memory: this.memory.mark(),
+      actor: state,
+      logLength: state.current?.log.length ?? 0,
+      monitor: this.#monitor,
+    };
+    const operation = begins ?? state.current!.operation;
+    const log = begins === null ? state.current!.log : new OperationLog();
+    const turn = new TurnInProgress(this.scenario, actor, this.#monitor, this.#actors);
+    let held = state.held;
+    if (begins !== null) held = turn.begins(operation, held);
+    let got = 0;
+    const seen = state.current?.got ?? 0;
+    let violation: Violation | null = null;
+    let ended: string | null = null;
+    let current: RunningOperation | null = null;
+    let done = state.done;
+    const from = undo.logLength;
+    try {
+      const progress = this.#cpus[actor]!.advance(
+        log,
+        () => {
+          got = 0;
+          return this.scenario.perform(actor, operation, state.done, (thing) => {
+            if (got++ >= seen) held = turn.gets(thing, held);
+          });
+        },
+        turns,
+      );
+      if (progress.outcome === "ended") {
+        held = turn.ends(operation, progress.result, held);
+        ended = endText(operation, progress.result, this.scenario);
+        done++;
+      } else {
+        current = { operation, log, got: Math.max(got, seen), pending: progress.pending };
+      }
+    } catch (error) {
+      violation = violationOf(error, `${this.scenario.actors[actor]!.name}, ${operation.name}`);
+    }
+    const accesses: Access[] = [];
+    for (let index = from; index < log.length; index++) accesses.push(log.at(index));
+    const isStuck = begins !== null && current !== null && !accesses.some(({ scheduled }) => scheduled);
+    if (
+      isStuck &&
+      turns === 1 &&
+      !touchesShared(accesses, this.shared) &&
+      !this.#cpus[actor]!.canMake(current!.pending)
+    ) {
+      this.#goBack(actor, undo);
+      return null;
+    }
+    const lastTurn = accesses.findLastIndex((access) => this.#isMeeting(access));
+    const stretch = lastTurn < 0 ? [...state.stretch, ...accesses] : accesses.slice(lastTurn);
+    this.#actors[actor] = actorState(held, done, current, stretch);
+    this.#monitor = turn.monitor;
+    const fault = violation === null ? null : violation.text;
+    violation ??= turn.violation ?? this.#race(actor);
+    return {
+      transition,
+      violation,
+      accesses,
+      ended,
+      fault,
+      isBoundary: begins !== null || current === null,
+      undo,
+    };
+  }
+
+  back({ transition, undo }: Turn): void {
+    this.#goBack(transition.actor, undo);
+  }
+
+  /** When nobody is in an operation: what is wrong, and what the end of it all would bring to light. */
+  violationAtRest(): Violation | null {
+    return this.#atRest("at rest", "violationsAtRest") ?? this.#atRest("at teardown", "tearDown");
+  }
+
+  #atRest(where: string, check: "violationsAtRest" | "tearDown"): Violation | null {
+    const mark = this.memory.mark();
+    try {
+      const wrong = this.scenario[check](this.held);
+      return wrong.length === 0 ? null : { kind: "invariant", text: `${where}: ${wrong.join("; ")}` };
+    } catch (error) {
+      return violationOf(error, where);
+    } finally {
+      this.memory.restore(mark);
+    }
+  }
+
+  #goBack(actor: number, undo: TurnUndo): void {
+    this.memory.restore(undo.memory);
+    this.#actors[actor] = undo.actor;
+    undo.actor.current?.log.truncate(undo.logLength);
+    this.#monitor = undo.monitor;
+  }
+
+  raceBetween(one: number, other: number, word: Pointer): Violation {
+    const { actors } = this.scenario;
+    const what = `${actors[one]!.name} and ${actors[other]!.name} access ${this.scenario.nameOfWord(word)}`;
+    return { kind: "data-race", text: `${what} in no order: one of them writes, one uses no atomic` };
+  }
+
+  /** Whether it may order what comes before it ahead of what another CPU does later. */
+  #isMeeting({ kind, word, scheduled }: Access): boolean {
+    return scheduled && (this.shared.isShared(word) || kind === AccessKind.wait || kind === AccessKind.wake);
+  }
+
+  /**
+   * Two CPUs stand behind accesses of which one is plain, that conflict, and that nothing has ordered since: neither has
+   * taken a turn after its own. Every state is looked at, so that no race is missed for want of the right order.
+   */
+  #race(actor: number): Violation | null {
+    const own = this.#actors[actor]!.stretch;
+    for (const [other, { stretch }] of this.#actors.entries()) {
+      if (other === actor) continue;
+      for (const ours of own) {
+        for (const theirs of stretch) {
+          if (!conflict(ours, theirs) || !isRace(ours.kind, theirs.kind)) continue;
+          return this.raceBetween(other, actor, ours.word);
+        }
+      }
+    }
+    return null;
+  }
+}
+
+/** Follows one turn's events. */
+class TurnInProgress {
+  violation: Violation | null = null;
+
+  constructor(
+    private readonly scenario: Scenario,
+    private readonly actor: number,
+    public monitor: Monitor | null,
+    private readonly actors: readonly ActorState[],
+  ) {}
+
+  begins({ kind, thing }: Operation, held: readonly Thing[]): readonly Thing[] {
+    if (kind !== "other") this.#tell({ kind: "begins", does: kind, thing });
+    return kind === "give" ? held.filter((own) => own !== thing) : held;
+  }
+
+  gets(thing: Thing, held: readonly Thing[]): readonly Thing[] {
+    const holder = this.actors.findIndex((state, actor) =>
+      (actor === this.actor ? held : state.held).includes(thing),
+    );
+    if (holder >= 0) {
+      const { actors } = this.scenario;
+      const text = `${this.scenario.nameOfThing(thing)} was handed out twice: ${actors[this.actor]!.name} gets it, and ${actors[holder]!.name} holds it`;
+      this.violation ??= { kind: "held-twice", text };
+    }
+    this.#tell({ kind: "got", thing });
+    return [...held, thing];
+  }
+
+  ends({ kind, thing, name }: Operation, result: number, held: readonly Thing[]): readonly Thing[] {
+    switch (kind) {
+      case "give":
+        this.#tell({ kind: "gave", accepted: result !== 0 });
+        return result !== 0 ? held : [...held, thing];
+      case "take":
+        if (typeof result !== "number") {
+          this.violation ??= { kind: "invariant", text: `${name} answers ${result}` };
+          return held;
+        }
+        if (result !== 0) return this.gets(result, held);
+        this.#tell({ kind: "gotNothing" });
+        return held;
+      case "takeAll":
+        this.#tell({ kind: "gotNothing" });
+        return held;
+      case "other":
+        return held;
+    }
+  }
+
+  #tell(event: ActorEvent): void {
+    if (this.monitor === null || this.violation !== null) return;
+    const next = this.monitor.after(this.actor, event);
+    if (typeof next === "string") this.violation = { kind: "not-linearizable", text: next };
+    else this.monitor = next;
+  }
+}
+
+function endText({ kind, name }: Operation, result: number, scenario: Scenario): string {
+  if (kind !== "take") return `${name} ends${kind === "give" && result === 0 ? ", refused" : ""}`;
+  return `${name} answers ${result === 0 ? "NULL" : scenario.nameOfThing(result)}`;
+}
+
+/** One of them is plain, and none a glance, whose race is meant. */
+function isRace(one: AccessKind, other: AccessKind): boolean {
+  return (isPlain(one) || isPlain(other)) && one !== AccessKind.glance && other !== AccessKind.glance;
+}
+
+function conflict(a: Access, b: Access): boolean {
+  if (!writes(a) && !writes(b)) return false;
+  return a.word < b.word + wordsOf(b.view) && b.word < a.word + wordsOf(a.view);
+}
+
+function touchesShared(accesses: readonly Access[], shared: SharedWords): boolean {
+  return accesses.some(({ word }) => shared.isShared(word));
+}
+
+function actorState(
+  held: readonly Thing[],
+  done: number,
+  current: RunningOperation | null,
+  stretch: Stretch,
+): ActorState {
+  let fingerprint = extended(NO_FINGERPRINT, done);
+  for (const thing of held) fingerprint = extendedBy(fingerprint, thing);
+  if (current !== null) {
+    const { operation, got } = current;
+    const name = fingerprintOf(operation.name);
+    fingerprint = extendedBy(extended(extended(extended(fingerprint, name.a), name.b), got), operation.thing);
+  }
+  // What others may still run into.
+  for (const access of stretch) {
+    if (isPlain(access.kind)) fingerprint = extended(extended(fingerprint, access.word), access.kind);
+  }
+  return { held, done, current, stretch, fingerprint };
+}

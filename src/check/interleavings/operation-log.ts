@@ -1,0 +1,101 @@
+import type { Pointer } from "../../memory/pointer.js";
+import type { PendingAccess } from "./access.js";
+import { ACCESS_NAMES, type Access, AccessKind, type Value, type View, writes } from "./access.js";
+import type { CheckedMemory } from "./checked-memory.js";
+import { extended, extendedBy, type Fingerprint, NO_FINGERPRINT } from "./fingerprint.js";
+
+/** Accesses of one round of a wait loop. */
+const LONGEST_SPIN = 8;
+
+function isSame(x: PendingAccess, y: PendingAccess): boolean {
+  return (
+    x.kind === y.kind &&
+    x.word === y.word &&
+    x.view === y.view &&
+    x.first === y.first &&
+    x.second === y.second
+  );
+}
+
+function changesNothing(access: Access): boolean {
+  return !writes(access) || (access.kind === AccessKind.exchange && access.answer === access.first);
+}
+
+/** The code asked for another access than the one that it made at this place before: it remembers what it should not. */
+export class StateOutsideMemory extends Error {
+  constructor(before: Access, kind: AccessKind, word: Pointer) {
+    const then = `${ACCESS_NAMES[before.kind]} of word ${before.word}`;
+    const now = `${ACCESS_NAMES[kind]} of word ${word}`;
+    super(
+      `run again with the same answers, it does another thing (${now}, not ${then}): it keeps state outside shared memory`,
+    );
+  }
+}
+
+/**
+ * The accesses of one operation so far. An operation that is suspended between two of them is resumed by running it
+ * again from its start with these answers: so its progress is this list, and nothing else.
+ */
+export class OperationLog {
+  readonly #accesses: Access[] = [];
+  /** After each access. */
+  readonly #fingerprints: Fingerprint[] = [];
+
+  get length(): number {
+    return this.#accesses.length;
+  }
+
+  get fingerprint(): Fingerprint {
+    return this.#fingerprints.at(-1) ?? NO_FINGERPRINT;
+  }
+
+  at(index: number): Access {
+    return this.#accesses[index]!;
+  }
+
+  append(access: Access): void {
+    this.#fingerprints.push(extendedBy(extended(this.fingerprint, access.kind), access.answer));
+    this.#accesses.push(access);
+  }
+
+  truncate(length: number): void {
+    this.#accesses.length = length;
+    this.#fingerprints.length = length;
+  }
+
+  /**
+   * Whether the operation goes round in a loop that only others can end: it has made the same accesses twice over, which
+   * changed nothing, and would get the same answers a third time.
+   */
+  isSpinning(pending: PendingAccess, memory: CheckedMemory): boolean {
+    const { length } = this;
+    for (let period = 1; period <= LONGEST_SPIN && 2 * period <= length; period++) {
+      if (isSame(this.at(length - period), pending) && this.#isRound(period, memory)) return true;
+    }
+    return false;
+  }
+
+  #isRound(period: number, memory: CheckedMemory): boolean {
+    for (let index = this.length - period; index < this.length; index++) {
+      const [access, before] = [this.at(index), this.at(index - period)];
+      if (!isSame(access, before) || access.answer !== before.answer || !changesNothing(access)) return false;
+      if (memory.read(access.view, access.word) !== access.answer) return false;
+    }
+    return true;
+  }
+
+  /** The answer of the access at `index`, which is to be the same one again. Throws StateOutsideMemory. */
+  answer(index: number, kind: AccessKind, view: View, word: Pointer, first: Value, second: Value): Value {
+    const before = this.#accesses[index]!;
+    if (
+      before.kind !== kind ||
+      before.word !== word ||
+      before.view !== view ||
+      before.first !== first ||
+      before.second !== second
+    ) {
+      throw new StateOutsideMemory(before, kind, word);
+    }
+    return before.answer;
+  }
+}
