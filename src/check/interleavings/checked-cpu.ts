@@ -1,7 +1,7 @@
 import { NullDereference } from "../../memory/errors.js";
 import type { MachineLayout } from "../../memory/machine.js";
 import { LINE_WORDS, type Pointer, WORD_BYTES } from "../../memory/pointer.js";
-import { type Access, AccessKind, isPlain, type PendingAccess, type Value, View, writes } from "./access.js";
+import { type Access, AccessKind, type PendingAccess, type Value, View, writes } from "./access.js";
 import { CheckedMachine, MachineMisuse } from "./checked-machine.js";
 import type { CheckedMemory } from "./checked-memory.js";
 import type { OperationLog } from "./operation-log.js";
@@ -121,10 +121,8 @@ export class CheckedCpu {
   }
 
   #needsTurn(kind: AccessKind, word: Pointer): boolean {
-    if (isPlain(kind)) return false;
-    if (kind === AccessKind.notify) return this.#sleeperOn(word) >= 0;
     if (kind === AccessKind.wait || kind === AccessKind.wake) return true;
-    return this.shared.needsTurn(word);
+    return this.shared.needsTurn(kind, word) || (kind === AccessKind.notify && this.#sleeperOn(word) >= 0);
   }
 
   /** Suspends the operation unless it has a turn left, and the access can be made. */

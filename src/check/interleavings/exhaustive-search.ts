@@ -196,9 +196,10 @@ function awakeAfter(asleep: Sleepers, turn: Turn): Sleepers {
 function depend(x: Footprint, y: Footprint): boolean {
   if (x.isBoundary && y.isBoundary) return true;
   for (const own of x.accesses) {
-    if (!own.scheduled) continue;
     for (const other of y.accesses) {
-      if (other.scheduled && own.word === other.word && (writes(own) || writes(other))) return true;
+      // Two plain ones are in no order, or it is a race that is found whichever came first.
+      if (!own.scheduled && !other.scheduled) continue;
+      if (own.word === other.word && (writes(own) || writes(other))) return true;
     }
   }
   return false;

@@ -222,7 +222,7 @@ export class Exploration {
     this.#actors[actor] = actorState(held, done, current, stretch);
     this.#monitor = turn.monitor;
     const fault = violation === null ? null : violation.text;
-    violation ??= turn.violation ?? this.#race(actor);
+    violation ??= turn.violation ?? this.#race(actor, accesses);
     return {
       transition,
       violation,
@@ -270,21 +270,23 @@ export class Exploration {
 
   /** Whether it may order what comes before it ahead of what another CPU does later. */
   #isMeeting({ kind, word, scheduled }: Access): boolean {
-    return scheduled && (this.shared.isShared(word) || kind === AccessKind.wait || kind === AccessKind.wake);
+    if (!scheduled || isPlain(kind)) return false;
+    return this.shared.isShared(word) || kind === AccessKind.wait || kind === AccessKind.wake;
   }
 
   /**
-   * Two CPUs stand behind accesses of which one is plain, that conflict, and that nothing has ordered since: neither has
-   * taken a turn after its own. Every state is looked at, so that no race is missed for want of the right order.
+   * An access of this turn and one of another CPU's stretch, of which one is plain, conflict: nothing has ordered them, for
+   * that CPU has taken no turn after its own. Every state is looked at, so that no race is missed for want of the right
+   * order; an atomic and a plain access are looked at in one order only, since the plain one may depend on the atomic.
    */
-  #race(actor: number): Violation | null {
-    const own = this.#actors[actor]!.stretch;
+  #race(actor: number, accesses: readonly Access[]): Violation | null {
     for (const [other, { stretch }] of this.#actors.entries()) {
       if (other === actor) continue;
-      for (const ours of own) {
-        for (const theirs of stretch) {
-          if (!conflict(ours, theirs) || !isRace(ours.kind, theirs.kind)) continue;
-          return this.raceBetween(other, actor, ours.word);
+      for (const theirs of stretch) {
+        if (!isPlain(theirs.kind)) continue;
+        for (const ours of accesses) {
+          if (ours.kind !== AccessKind.glance && conflict(ours, theirs))
+            return this.raceBetween(other, actor, ours.word);
         }
       }
     }
@@ -353,11 +355,6 @@ class TurnInProgress {
 function endText({ kind, name }: Operation, result: number, scenario: Scenario): string {
   if (kind !== "take") return `${name} ends${kind === "give" && result === 0 ? ", refused" : ""}`;
   return `${name} answers ${result === 0 ? "NULL" : scenario.nameOfThing(result)}`;
-}
-
-/** One of them is plain, and none a glance, whose race is meant. */
-function isRace(one: AccessKind, other: AccessKind): boolean {
-  return (isPlain(one) || isPlain(other)) && one !== AccessKind.glance && other !== AccessKind.glance;
 }
 
 function conflict(a: Access, b: Access): boolean {

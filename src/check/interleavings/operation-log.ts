@@ -4,8 +4,10 @@ import { ACCESS_NAMES, type Access, AccessKind, type Value, type View, writes } 
 import type { CheckedMemory } from "./checked-memory.js";
 import { extended, extendedBy, type Fingerprint, NO_FINGERPRINT } from "./fingerprint.js";
 
-/** Accesses of one round of a wait loop. */
+/** Accesses of one round of a wait loop, at most. */
 const LONGEST_SPIN = 8;
+/** Why: no code but a wait loop asks the same thing so often in a row, and changes nothing meanwhile. */
+const SPIN_ROUNDS = 8;
 
 function isSame(x: PendingAccess, y: PendingAccess): boolean {
   return (
@@ -64,19 +66,19 @@ export class OperationLog {
   }
 
   /**
-   * Whether the operation goes round in a loop that only others can end: it has made the same accesses twice over, which
-   * changed nothing, and would get the same answers a third time.
+   * Whether the operation goes round in a loop that only others can end: it has made the same accesses over and over, which
+   * changed nothing, and would get the same answers once more.
    */
   isSpinning(pending: PendingAccess, memory: CheckedMemory): boolean {
     const { length } = this;
-    for (let period = 1; period <= LONGEST_SPIN && 2 * period <= length; period++) {
+    for (let period = 1; period <= LONGEST_SPIN && SPIN_ROUNDS * period <= length; period++) {
       if (isSame(this.at(length - period), pending) && this.#isRound(period, memory)) return true;
     }
     return false;
   }
 
   #isRound(period: number, memory: CheckedMemory): boolean {
-    for (let index = this.length - period; index < this.length; index++) {
+    for (let index = this.length - (SPIN_ROUNDS - 1) * period; index < this.length; index++) {
       const [access, before] = [this.at(index), this.at(index - period)];
       if (!isSame(access, before) || access.answer !== before.answer || !changesNothing(access)) return false;
       if (memory.read(access.view, access.word) !== access.answer) return false;

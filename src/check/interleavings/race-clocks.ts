@@ -51,7 +51,10 @@ export class RaceClocks {
     return null;
   }
 
-  /** An atomic access: races with plain ones only; who reads learns what the writer knew. */
+  /**
+   * An atomic access: races with plain ones only; whoever comes later learns what the writer knew. One that only writes
+   * does too: no other order of the two leads to the same interleaving, and those that do not are looked at by themselves.
+   */
   #synchronize(access: Access, history: History, actor: number): number | null {
     const clock = this.#clocks[actor]!;
     const isWrite = writes(access);
@@ -60,9 +63,8 @@ export class RaceClocks {
     }
     const reader = history.readAt.findIndex((at, other) => other !== actor && at > clock[other]!);
     if (isWrite && reader >= 0) return reader;
-    if (access.kind !== AccessKind.store && access.kind !== AccessKind.release) {
-      for (const [other, time] of (history.carries ?? []).entries())
-        clock[other] = Math.max(clock[other]!, time);
+    for (const [other, time] of (history.carries ?? []).entries()) {
+      clock[other] = Math.max(clock[other]!, time);
     }
     if (isWrite) {
       history.carries = [...clock];

@@ -1,10 +1,9 @@
-import { AccessKind, isPlain } from "./access.js";
 import type { Turn } from "./exploration.js";
 
 /**
  * A schedule: whose turn it is, step by step. In text, `0:pop+3,1:push+5,0+2`: CPU 0 begins a pop and makes 3 accesses to
- * shared memory, then CPU 1 begins a push and makes 5, then CPU 0 goes on with 2 more. Only accesses that others may come
- * in before are counted: atomics, locks, glances and waits. Actors are numbered, housekeeping comes behind the CPUs.
+ * shared memory, then CPU 1 begins a push and makes 5, then CPU 0 goes on with 2 more. Actors are numbered, housekeeping
+ * comes behind the CPUs.
  */
 export type Schedule = readonly ScheduleStep[];
 
@@ -15,19 +14,16 @@ export interface ScheduleStep {
   readonly accesses: number;
 }
 
-/** That of the turns that a search took; whatever it did not count as a turn, for being private, counts here. */
+/** That of the turns that a search took. */
 export function scheduleOf(turns: readonly Turn[]): Schedule {
   const steps: ScheduleStep[] = [];
   for (const { transition, accesses } of turns) {
     const { actor, begins } = transition;
-    const count = accesses.filter(
-      ({ kind, scheduled }) => !isPlain(kind) && (kind !== AccessKind.notify || scheduled),
-    ).length;
     const last = steps.at(-1);
     if (begins === null && last?.actor === actor) {
-      steps[steps.length - 1] = { ...last, accesses: last.accesses + count };
+      steps[steps.length - 1] = { ...last, accesses: last.accesses + accesses.length };
     } else {
-      steps.push({ actor, begins: begins === null ? null : begins.name, accesses: count });
+      steps.push({ actor, begins: begins === null ? null : begins.name, accesses: accesses.length });
     }
   }
   return steps;

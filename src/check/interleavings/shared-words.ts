@@ -1,5 +1,5 @@
 import type { Pointer } from "../../memory/pointer.js";
-import { type Access, AccessKind, wordsOf, writes } from "./access.js";
+import { type Access, AccessKind, isPlain, wordsOf, writes } from "./access.js";
 
 /**
  * Which words more than one CPU has been seen at, one of them writing. All others are as good as private: accesses to
@@ -9,25 +9,32 @@ import { type Access, AccessKind, wordsOf, writes } from "./access.js";
 export class SharedWords {
   readonly #touchedBy: Int32Array;
   readonly #writtenBy: Int32Array;
+  readonly #glancedBy: Int32Array;
   #size = 0;
 
   constructor(
     words: number,
-    /** Every word counts as shared: each atomic access is a step then, whatever is known of the others. */
+    /** Every access takes a turn, whatever is known of the word: so a schedule means the same each time. */
     private readonly all = false,
   ) {
     this.#touchedBy = new Int32Array(words);
     this.#writtenBy = new Int32Array(words);
+    this.#glancedBy = new Int32Array(words);
   }
 
-  /** How many words are shared. */
+  /** How many words are known to be shared, and how many of those to be glanced at. */
   get size(): number {
     return this.#size;
   }
 
-  /** Whether accesses to the word need turns. */
-  needsTurn(word: Pointer): boolean {
-    return this.all || this.isShared(word);
+  /**
+   * Whether an access to the word needs a turn. One that is plain does not, since nobody else may come near at the time,
+   * unless somebody glances: he may see each value that is written.
+   */
+  needsTurn(kind: AccessKind, word: Pointer): boolean {
+    if (this.all) return true;
+    if (!isPlain(kind)) return this.isShared(word);
+    return kind === AccessKind.write && this.#glancedBy[word] !== 0 && this.isShared(word);
   }
 
   isShared(word: Pointer): boolean {
@@ -43,9 +50,12 @@ export class SharedWords {
     for (let k = wordsOf(access.view) - 1; k >= 0; k--) {
       const word = access.word + k;
       const before = this.isShared(word);
+      const wasGlanced = this.#glancedBy[word] !== 0;
+      if (access.kind === AccessKind.glance) this.#glancedBy[word]! |= 1 << actor;
       this.#touchedBy[word]! |= 1 << actor;
       if (isWrite) this.#writtenBy[word]! |= 1 << actor;
       if (!before && this.isShared(word)) this.#size++;
+      if (!wasGlanced && this.#glancedBy[word] !== 0) this.#size++;
     }
   }
 }
