@@ -246,6 +246,7 @@ function run(random: Random, place: Place, character: Character, speed: number):
     depotPeak: [character.depotMagazines, 0, 0, 0, 0, 0],
     perCpu,
     balance: { min: Math.min(...ofCpus), mean, max: Math.max(...ofCpus), cv: deviation / mean },
+    faults: null,
     disturbance: { steal: 0, others: 0.012 },
     verified: false,
   };
