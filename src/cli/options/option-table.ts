@@ -1,4 +1,5 @@
 import { DEPOT_DESIGNS } from "../../depot/registry.js";
+import { WRONG_FREES } from "../../engine/faults/fault-plan.js";
 import {
   DEFAULT_BINS,
   DEFAULT_DOMAIN,
@@ -11,7 +12,19 @@ import { INTERVAL_METHODS } from "../../measure/log-ratio.js";
 import type { WorkloadName } from "../../workload/workload-spec.js";
 import type { CommandName } from "./command-name.js";
 import { depotName, depotNames } from "./depot-names.js";
-import { flag, oneOf, onOff, path, percent, seconds, someOf, weightedSizes, wholeNumber } from "./form.js";
+import {
+  flag,
+  oneOf,
+  onOff,
+  path,
+  percent,
+  probability,
+  seconds,
+  slowCpu,
+  someOf,
+  weightedSizes,
+  wholeNumber,
+} from "./form.js";
 import { FoundAtRunTime, type OptionSpec, type OptionValue, option } from "./option-spec.js";
 
 export const WORKLOAD_NAMES = [
@@ -35,6 +48,10 @@ const MAX_OPS = 10 ** 12;
 const MAX_SIZE = 2 ** 20;
 const MAX_RANGES = 10 ** 7;
 const MAX_SEED = 2 ** 32 - 1;
+/** Longest time, in seconds, that a CPU is offline twice: whoever waits for it must not take it for dead. */
+const MAX_HOTPLUG = 10;
+const MAX_SLOW_FACTOR = 100;
+const USUAL_SLOW_FACTOR = 10;
 
 const designs = DEPOT_DESIGNS.map(({ id }) => id);
 
@@ -189,7 +206,7 @@ export const OPTIONS = Object.freeze({
     form: wholeNumber(0, MAX_SEED),
     help: "seed of everything random",
     default: "1",
-    commands: measured,
+    commands: allocators,
   }),
   duration: option({
     group: "How long",
@@ -288,6 +305,48 @@ export const OPTIONS = Object.freeze({
     help: "memory for so many magazines; without, frees go to the tree",
     default: String(2 ** 16),
     commands: allocators,
+  }),
+  "fail-magazine": option({
+    group: "Faults",
+    form: probability,
+    help: "each allocation of a magazine fails with this probability: the pfn goes to the tree",
+    default: new FoundAtRunTime("none fails"),
+    commands: allocators,
+  }),
+  "fail-node": option({
+    group: "Faults",
+    form: probability,
+    help: "each allocation of a tree node fails with this probability: so does that of the range",
+    default: new FoundAtRunTime("none fails"),
+    commands: allocators,
+  }),
+  "slow-cpu": option({
+    group: "Faults",
+    form: slowCpu(MAX_CPUS, MAX_SLOW_FACTOR, USUAL_SLOW_FACTOR),
+    help: "CPU N is FACTOR times as slow, 10 if that is not given",
+    default: new FoundAtRunTime("none is"),
+    commands: measured,
+  }),
+  hotplug: option({
+    group: "Faults",
+    form: seconds(0.01, MAX_HOTPLUG),
+    help: "every so many seconds another CPU goes offline, CPU 0 never, and is back after half of that",
+    default: new FoundAtRunTime("all stay"),
+    commands: measured,
+  }),
+  "wrong-free": option({
+    group: "Faults",
+    form: oneOf(WRONG_FREES, "KIND"),
+    help: "one free in a thousand is wrong; --verify catches the first",
+    default: new FoundAtRunTime("none is"),
+    commands: measured,
+  }),
+  "kill-cpu": option({
+    group: "Faults",
+    form: wholeNumber(0, MAX_CPUS - 1),
+    help: "the thread of CPU N dies in the middle of the first run, which ends everything",
+    default: new FoundAtRunTime("none dies"),
+    commands: measured,
   }),
   engine: option({
     group: "Measuring",

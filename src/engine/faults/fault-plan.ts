@@ -1,9 +1,13 @@
-/** What is to go wrong in a run, on purpose; nothing that is left out. Structured-cloneable. */
-export interface FaultPlan {
+/** Memory that fails on purpose. */
+export interface MemoryFaults {
   /** Allocations of magazines fail with this probability; the pfn of the free then goes to the tree. */
   readonly failMagazine?: number;
   /** Allocations of tree nodes fail with this probability; the allocation of the range then fails. */
   readonly failNode?: number;
+}
+
+/** What is to go wrong in a run, on purpose; nothing that is left out. Structured-cloneable. */
+export interface FaultPlan extends MemoryFaults {
   /** The thread of this CPU dies between two of its operations, its magazines still its own. */
   readonly killCpu?: number;
   /** This CPU takes so many times as long for its operations. */
