@@ -1,6 +1,6 @@
 /**
  * Many operations, rather than many kinds of test: every safe design with 2 to 32 threads, in chunks, each of which ends with
- * `verify()` and is watched by the ledger; in two chunks of three something goes wrong on purpose. Only in `npm run soak`;
+ * `verify()` and is watched by the ledger; in four chunks of seven something goes wrong on purpose. Only in `npm run soak`;
  * IOVALAB_SOAK_OPS says how many operations in total. This is no benchmark: its figures mean nothing.
  */
 import { afterEach, describe, expect, it } from "vitest";
@@ -43,12 +43,18 @@ const tight = {
 } as const;
 const TRAFFIC = [churn, tight, ...WORKLOADS];
 
-/** Those by which nothing is lost, each by itself and all together. */
-const FAULTS: readonly FaultPlan[] = [
+/**
+ * Faults by which nothing is lost, each by itself and all together; undefined is a chunk without. Seven, so that each meets each
+ * traffic and magazine size in the end.
+ */
+const FAULTS: readonly (FaultPlan | undefined)[] = [
+  undefined,
   { failMagazine: 0.05, failNode: 0.02 },
   { hotplugSeconds: 0.05 },
+  undefined,
   { slowCpu: { cpu: 0, factor: 5 }, failMagazine: 0.5 },
   { failMagazine: 0.01, failNode: 0.01, hotplugSeconds: 0.1, slowCpu: { cpu: 1, factor: 3 } },
+  undefined,
 ];
 
 /** What has gone wrong on purpose so far. */
@@ -76,7 +82,7 @@ describe.runIf(SOAK)(`${OPS} operations (seed ${SEED})`, () => {
         // Each round of traffic, and each number of threads, pairs them otherwise.
         const turn = chunk + Math.floor(chunk / TRAFFIC.length) + THREADS.indexOf(threads);
         const magazineSize = MAGAZINE_SIZES[turn % MAGAZINE_SIZES.length]!;
-        const faults = turn % 3 === 0 ? undefined : FAULTS[(turn + chunk) % FAULTS.length]!;
+        const faults = FAULTS[(2 * chunk + turn + DESIGNS.indexOf(depot)) % FAULTS.length];
         new Int32Array(ledger).fill(0);
         const result = await engine.run(
           request(workload, depot, threads, {
