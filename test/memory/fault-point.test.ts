@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { CpuBlock, CpuStatistic, cpuStatistics, kworkerOf } from "../../src/memory/cpu-layout.js";
 import { FaultPoint } from "../../src/memory/fault-point.js";
-import { Slab } from "../../src/memory/slab.js";
+import { LINE_WORDS } from "../../src/memory/pointer.js";
 import { smallMachine } from "./small-machine.js";
 
 const CPUS = 2;
@@ -76,26 +76,21 @@ describe("a fault point", () => {
     expect(new Set(draw(0, 100)).size).toBe(2);
   });
 
-  it("keeps out of the slab caches on its line", () => {
-    const { machine, faults, draw } = point();
-    const slab = new Slab(
-      machine,
-      {
-        header: machine.layout.iovaSlab,
-        base: machine.layout.iovas,
-        objectWords: 10,
-        limit: 100,
-        cache: CpuBlock.iovaCache,
-        link: 0,
-        batchLink: 1,
-      },
-      undefined as never,
-    );
-    faults.arm(0, 0.5, 7);
-    const objects = Array.from({ length: 40 }, () => {
-      draw(0, 3);
-      return slab.alloc(0);
-    });
-    expect(new Set(objects).size).toBe(40);
+  it("shares its line with the slab caches, and no word", () => {
+    const { machine } = point();
+    for (const place of [CpuBlock.nodeFaults, CpuBlock.magazineFaults]) {
+      const faults = new FaultPoint(machine, place, CpuStatistic.failedNodes);
+      faults.arm(0, 0.5, 7);
+      faults.shouldFail(0);
+    }
+    const line = machine.i32.subarray(machine.layout.cpus + LINE_WORDS, machine.layout.cpus + 2 * LINE_WORDS);
+    const written = [...line.keys()].filter((word) => line[word] !== 0).map((word) => LINE_WORDS + word);
+    const { nodeFaults, magazineFaults } = CpuBlock;
+    expect(written).toEqual([nodeFaults, nodeFaults + 1, magazineFaults, magazineFaults + 1]);
+    const { iovaCache, magazineCache } = CpuBlock;
+    for (const cache of [iovaCache, magazineCache]) {
+      expect(written).not.toContain(cache);
+      expect(written).not.toContain(cache + 1);
+    }
   });
 });
