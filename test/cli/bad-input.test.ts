@@ -181,6 +181,11 @@ const rows: readonly Row[] = [
     "--hotplug has no effect: CPU 0 stays online, and there is no other",
   ],
   [
+    "hotplug",
+    "run --cpus 2 --duration 0.5 --hotplug 1",
+    "--hotplug has no effect: the first CPU would go offline after 0.5 s, and a repetition takes 0.5",
+  ],
+  [
     "wrong-free",
     "run --wrong-free late",
     '--wrong-free "late": allowed is one of double, unknown, wrong-size',

@@ -1,4 +1,5 @@
 import type { FaultPlan, MemoryFaults } from "../../engine/faults/fault-plan.js";
+import { endsByPasses } from "../../workload/workload-spec.js";
 import type { GivenOptions } from "../options/given-options.js";
 import { badValue, withoutEffect } from "../usage-error.js";
 import type { PlannedWorkload } from "./planned-workload.js";
@@ -22,9 +23,7 @@ export function planFaults(
   const cpus = Math.min(...workloads.map((workload) => workload.cpus));
   if (slowCpu !== undefined) checkCpu("slow-cpu", slowCpu.cpu, cpus, `${slowCpu.cpu}:${slowCpu.factor}`);
   if (killCpu !== undefined) checkCpu("kill-cpu", killCpu, cpus, String(killCpu));
-  if (hotplugSeconds !== undefined && cpus === 1) {
-    throw withoutEffect("hotplug", "CPU 0 stays online, and there is no other");
-  }
+  if (hotplugSeconds !== undefined) checkHotplug(hotplugSeconds, cpus, options, workloads);
   return Object.keys(plan).length === 0 ? undefined : plan;
 }
 
@@ -37,6 +36,22 @@ export function memoryFaultsOf(options: GivenOptions): MemoryFaults | undefined 
     ...(failMagazine !== undefined && { failMagazine }),
     ...(failNode !== undefined && { failNode }),
   };
+}
+
+function checkHotplug(
+  period: number,
+  cpus: number,
+  options: GivenOptions,
+  workloads: readonly PlannedWorkload[],
+): void {
+  if (cpus === 1) throw withoutEffect("hotplug", "CPU 0 stays online, and there is no other");
+  const isTimed = options.get("ops") === undefined && !workloads.every(({ spec }) => endsByPasses(spec));
+  const duration = options.get("duration");
+  if (!isTimed || period / 2 < duration) return;
+  throw withoutEffect(
+    "hotplug",
+    `the first CPU would go offline after ${period / 2} s, and a repetition takes ${duration}`,
+  );
 }
 
 function checkCpu(option: "slow-cpu" | "kill-cpu", cpu: number, cpus: number, given: string): void {
