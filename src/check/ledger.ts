@@ -6,8 +6,10 @@ import { MachineError } from "../memory/errors.js";
  * allocation or a free of what nobody owns is caught where it happens.
  *
  * One 32-bit word for each LEDGER_PFNS-th pfn: 0 when free, else who claims it, a number made of the domain and the
- * pfn's high part. Domains begin at different places, since all of them allocate from the same top. Two live pfns
- * that meet in a word all the same make it SHARED for good: that can hide a fault, never invent one.
+ * pfn's high part; positive where a range begins, its complement, below SHARED, where one goes on. So a free with
+ * another size than the range's is known at once. Domains begin at different places, since all of them allocate from
+ * the same top. Two live pfns that meet in a word all the same make it SHARED for good: that can hide a fault, never
+ * invent one.
  */
 const LEDGER_PFNS = 2 ** 24;
 const SHARED = -1;
@@ -46,30 +48,42 @@ class LedgerPort implements AllocPort {
 
   allocFast(cpu: number, size: number, limitPfn: number, flushRcache: boolean): number {
     const pfn = this.port.allocFast(cpu, size, limitPfn, flushRcache);
-    if (pfn !== 0) for (let page = pfn; page < pfn + size; page++) this.#claim(page, cpu);
+    if (pfn === 0) return 0;
+    this.#claim(pfn, this.#claimOf(pfn), cpu);
+    for (let page = pfn + 1; page < pfn + size; page++) this.#claim(page, ~this.#claimOf(page), cpu);
     return pfn;
   }
 
   freeFast(cpu: number, pfn: number, size: number): void {
+    const beyond = pfn + size;
+    // Nobody but the owner of the last page can own one that goes on from it.
+    if (Atomics.load(this.#words, this.#wordOf(beyond)) === ~this.#claimOf(beyond)) {
+      throw new OwnershipViolation(`${freed(pfn, size, cpu)}, but the range goes on`);
+    }
     // Released before it is freed: from then on it may be anyone's.
-    for (let page = pfn; page < pfn + size; page++) this.#release(page, cpu);
+    if (!this.#release(pfn, this.#claimOf(pfn))) {
+      throw new OwnershipViolation(`${freed(pfn, size, cpu)}, but nobody owned it`);
+    }
+    for (let page = pfn + 1; page < beyond; page++) {
+      if (this.#release(page, ~this.#claimOf(page))) continue;
+      throw new OwnershipViolation(`${freed(pfn, size, cpu)}, but the range has only ${page - pfn}`);
+    }
     this.port.freeFast(cpu, pfn, size);
   }
 
-  #claim(pfn: number, cpu: number): void {
-    const claim = this.#claimOf(pfn);
+  #claim(pfn: number, claim: number, cpu: number): void {
     const word = this.#wordOf(pfn);
     const seen = Atomics.compareExchange(this.#words, word, 0, claim);
-    if (seen === claim) throw new OwnershipViolation(`pfn ${pfn} was allocated twice, now by CPU ${cpu}`);
+    if (seen === claim || seen === ~claim) {
+      throw new OwnershipViolation(`pfn ${pfn} was allocated twice, now by CPU ${cpu}`);
+    }
     if (seen !== 0) Atomics.store(this.#words, word, SHARED);
   }
 
-  #release(pfn: number, cpu: number): void {
-    const claim = this.#claimOf(pfn);
+  /** False when `claim` was not there to be released. */
+  #release(pfn: number, claim: number): boolean {
     const seen = Atomics.compareExchange(this.#words, this.#wordOf(pfn), claim, 0);
-    if (seen !== claim && seen !== SHARED) {
-      throw new OwnershipViolation(`pfn ${pfn} was freed by CPU ${cpu}, but nobody owned it`);
-    }
+    return seen === claim || seen === SHARED;
   }
 
   #wordOf(pfn: number): number {
@@ -79,6 +93,10 @@ class LedgerPort implements AllocPort {
   #claimOf(pfn: number): number {
     return this.#firstClaim + Math.floor((this.#begin + pfn) / LEDGER_PFNS);
   }
+}
+
+function freed(pfn: number, size: number, cpu: number): string {
+  return `pfn ${pfn} was freed by CPU ${cpu}${size === 1 ? "" : ` as ${size} pages`}`;
 }
 
 /** `port`, watched; `domain` is its number in the run. */

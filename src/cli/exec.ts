@@ -4,6 +4,7 @@ import { MachineError } from "../memory/errors.js";
 import { InputError } from "../workload/input-error.js";
 import { MAX_SCRIPT_CPUS, ScriptParser } from "../workload/script.js";
 import { readLines, readStreamLines } from "../workload/trace/lines.js";
+import { memoryFaultsOf } from "./campaign/plan-faults.js";
 import type { CommandDefinition } from "./command-definition.js";
 import { ExitCode } from "./exit-code.js";
 import { checkMachineSize } from "./machine-size.js";
@@ -18,7 +19,7 @@ export const execCommand: CommandDefinition = {
   name: "exec",
   summary: "play an allocator script, one answer per line (FILE may be gzipped; - is stdin)",
   operand: "FILE",
-  async run(options, { out, stdin }, file) {
+  async run(options, { out, stdin, warn }, file) {
     const name = file === "-" ? STDIN : file;
     const player = await playerFor(options);
     const parser = new ScriptParser(name);
@@ -32,6 +33,11 @@ export const execCommand: CommandDefinition = {
       if (lines === 0)
         throw new InputError("ERR_SCRIPT", name, `empty; a script begins with "I ncpus shift startPfn"`);
       within(`${name}: after the last line`, () => player.end());
+      const failed = player.failures;
+      if (failed !== null)
+        warn(
+          `failed on purpose: ${failed.magazines} allocations of magazines, ${failed.nodes} of tree nodes`,
+        );
     } finally {
       // The answers before a bad line are good answers.
       out.flush();
@@ -61,5 +67,7 @@ async function playerFor(options: GivenOptions): Promise<ScriptPlayer> {
   const limits = { maxIovas: options.get("max-iovas"), maxMagazines: options.get("max-magazines") };
   // The script says how many CPUs there are: it may have the most.
   checkMachineSize(machineShape({ ...allocator, cpus: MAX_SCRIPT_CPUS }, design, { ...limits, domains: 1 }));
-  return new ScriptPlayer({ design, options: allocator, ...limits });
+  const faults = memoryFaultsOf(options);
+  const failing = faults !== undefined && { faults: { ...faults, seed: options.get("seed") } };
+  return new ScriptPlayer({ design, options: allocator, ...limits, ...failing });
 }

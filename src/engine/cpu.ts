@@ -10,6 +10,11 @@ export interface AllocPort {
   freeFast(cpu: number, pfn: number, size: number): void;
 }
 
+/** Where a CPU looks, between two operations, whether it is to go offline; returns when it is online again. */
+export interface HotplugPort {
+  look(): void;
+}
+
 /** What a CPU did. */
 export interface CpuTally {
   readonly allocs: number;
@@ -45,6 +50,8 @@ export class CpuLoop {
     private readonly spinTurns: number,
     /** Times some of the operations; null times none. */
     private readonly sampler: LatencySampler | null,
+    /** Null for a CPU that stays online. */
+    private readonly plug: HotplugPort | null = null,
   ) {}
 
   run(): CpuTally {
@@ -70,6 +77,7 @@ export class CpuLoop {
           control.beat(cpu);
           control.noteOps(cpu, allocs + frees);
           ownership.poll(cpu);
+          if (this.plug !== null) this.plug.look();
           if (control.stopped) break;
         }
         if (untilSample === 0) {

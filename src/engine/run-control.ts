@@ -21,6 +21,7 @@ import type { RingPlan } from "../workload/rings.js";
  *     2   | done          | the CPU            | atomic | 1: it ended
  *     3   | beats         | the CPU            | plain  | counts up while it runs: the watchdog's
  *     4,5 | ops           | the CPU            | plain  | Float64, its operations so far: recent, not exact
+ *     6   | offline       | the controller     | atomic | 1: go offline at the next look, and stay so
  *   ..    | rings         |                    |        | see SpscRing
  */
 const Control = {
@@ -38,6 +39,7 @@ const CpuLine = {
   done: ANNOUNCED_WORDS,
   beats: ANNOUNCED_WORDS + 1,
   ops: ANNOUNCED_WORDS + 2,
+  offline: ANNOUNCED_WORDS + 4,
 } as const;
 
 /** When something happened, and what the process had spent by then; three Float64 in this order. */
@@ -118,7 +120,10 @@ export class RunControl {
     if (this.stopped) return;
     this.machine.atomics.store(this.#i32, this.#base + Control.stop, 1);
     // Whoever sleeps until another CPU gets somewhere looks again.
-    for (let cpu = 0; cpu < this.cpus; cpu++) this.machine.atomics.notify(this.#i32, this.progressOf(cpu));
+    for (let cpu = 0; cpu < this.cpus; cpu++) {
+      this.machine.atomics.notify(this.#i32, this.progressOf(cpu));
+      this.machine.atomics.notify(this.#i32, this.offlineOf(cpu));
+    }
     for (const ring of this.rings) {
       this.machine.atomics.notify(this.#i32, ring.pushedWord);
       this.machine.atomics.notify(this.#i32, ring.poppedWord);
@@ -144,6 +149,22 @@ export class RunControl {
 
   isDone(cpu: number): boolean {
     return this.machine.atomics.load(this.#i32, this.#lineOf(cpu) + CpuLine.done) !== 0;
+  }
+
+  /** Takes a CPU offline, or back; it follows at its next look. */
+  setOffline(cpu: number, offline: boolean): void {
+    this.machine.atomics.store(this.#i32, this.offlineOf(cpu), offline ? 1 : 0);
+    this.machine.atomics.notify(this.#i32, this.offlineOf(cpu));
+  }
+
+  /** Whether a CPU is to be offline. */
+  isOffline(cpu: number): boolean {
+    return this.machine.atomics.load(this.#i32, this.offlineOf(cpu)) !== 0;
+  }
+
+  /** The word that says so: 1, or 0. */
+  offlineOf(cpu: number): Pointer {
+    return this.#lineOf(cpu) + CpuLine.offline;
   }
 
   /** When the run began; once `started`. */

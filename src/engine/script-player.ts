@@ -1,9 +1,12 @@
 import type { DepotDesign } from "../iova/depot.js";
 import { type AllocatorOptions, IovaDomain, machineShape } from "../iova/domain.js";
+import { failureCounts } from "../measure/counters.js";
 import { bootOf } from "../memory/cpu-layout.js";
 import { layoutOf } from "../memory/machine-layout.js";
 import { ThreadMachine } from "../memory/thread-machine.js";
 import type { PfnRef, ScriptOp } from "../workload/script.js";
+import { armFailures } from "./faults/arm-failures.js";
+import type { MemoryFaults } from "./faults/fault-plan.js";
 
 /** What a script's allocator is made of, besides what its first line says. */
 export interface ScriptSetup {
@@ -11,6 +14,8 @@ export interface ScriptSetup {
   readonly options: Omit<AllocatorOptions, "cpus">;
   readonly maxIovas: number;
   readonly maxMagazines: number;
+  /** Which allocations of memory are to fail on purpose; the first line's own never do. @default none */
+  readonly faults?: MemoryFaults & { readonly seed: number };
 }
 
 /** Plays allocator scripts, one answer per operation. One thread calls for every CPU in turn. */
@@ -65,13 +70,14 @@ export class ScriptPlayer {
   }
 
   #begin(op: Extract<ScriptOp, { op: "I" }>): string {
-    const { design, maxIovas, maxMagazines } = this.#setup;
+    const { design, maxIovas, maxMagazines, faults } = this.#setup;
     const options = { ...this.#setup.options, cpus: op.cpus };
     const shape = machineShape(options, design, { domains: 1, maxIovas, maxMagazines });
     const machine = ThreadMachine.create(layoutOf(shape));
     this.#boot = bootOf(op.cpus);
     const domain = { granuleShift: op.shift, startPfn: op.startPfn };
     this.#domain = IovaDomain.create(machine, design, options, domain, this.#boot);
+    if (faults !== undefined) armFailures(this.#domain, faults, faults.seed);
     return "ok";
   }
 
@@ -82,6 +88,13 @@ export class ScriptPlayer {
 
   #resolve(ref: PfnRef): number {
     return "pfn" in ref ? ref.pfn : this.#answers[ref.allocation]!;
+  }
+
+  /** What has failed on purpose so far; null when nothing was to. */
+  get failures(): { readonly magazines: number; readonly nodes: number } | null {
+    if (this.#setup.faults === undefined || this.#domain === undefined) return null;
+    const { failedMagazines, failedNodes } = failureCounts(this.#domain.machine);
+    return { magazines: failedMagazines, nodes: failedNodes };
   }
 
   /** After the last line the domain is put. */

@@ -26,7 +26,7 @@ import { IovaField } from "./iova.js";
 import { IovaTree } from "./iova-tree.js";
 import * as magazines from "./magazine.js";
 import { MagazinePool } from "./magazine-pool.js";
-import { NO_MEMORY, PAIR_WORDS, RCACHE_WORDS, Rcache, ROOM } from "./rcache.js";
+import { FAILED, NO_MEMORY, PAIR_WORDS, RCACHE_WORDS, Rcache, ROOM } from "./rcache.js";
 
 export * from "./allocator-options.js";
 export { machineShape } from "./domain-layout.js";
@@ -230,14 +230,14 @@ export class IovaDomain {
     for (;;) {
       if (this.#lockEachCall) this.#lockCpu(cpu);
       const refused = rcache.makeRoom(cpu);
-      const cached = refused !== NO_MEMORY && rcache.put(cpu, pfn);
+      const cached = refused !== NO_MEMORY && refused !== FAILED && rcache.put(cpu, pfn);
       if (this.#lockEachCall) this.#unlockCpu(cpu);
       if (cached) {
         if (refused !== ROOM) this.#overflow(rcache, refused, cpu);
         return;
       }
       // No magazine: others may hold some back, and while we look they may drain ours, so begin anew.
-      if (!this.magazines.slab.reclaim(cpu)) {
+      if (refused === FAILED || !this.magazines.slab.reclaim(cpu)) {
         this.tree.free(cpu, pfn);
         return;
       }

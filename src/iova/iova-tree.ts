@@ -1,4 +1,5 @@
-import { CPU_F64, CpuStatistic, cpuStatistics } from "../memory/cpu-layout.js";
+import { CPU_F64, CpuBlock, CpuStatistic, cpuStatistics } from "../memory/cpu-layout.js";
+import { FaultPoint } from "../memory/fault-point.js";
 import { LockClass, type Machine } from "../memory/machine.js";
 import { f64Index, LINE_WORDS, type Pointer } from "../memory/pointer.js";
 import type { Slab } from "../memory/slab.js";
@@ -54,6 +55,8 @@ export class IovaTree {
   readonly lock: Pointer;
   readonly anchor: Pointer;
   readonly rbtree: RbTree;
+  /** Of the nodes that allocations ask for. */
+  readonly faults: FaultPoint;
   readonly #machine: Machine;
   readonly #base: Pointer;
   readonly #i32: Int32Array;
@@ -80,6 +83,7 @@ export class IovaTree {
     this.#startPfn = f64Index(base + TreeHeader.startPfn);
     this.#dma32Pfn = f64Index(base + TreeHeader.dma32Pfn);
     this.#statistics = cpuStatistics(machine.layout.cpus, 0);
+    this.faults = new FaultPoint(machine, CpuBlock.nodeFaults, CpuStatistic.failedNodes);
   }
 
   /** An empty tree for pfns from `startPfn`, under a granule of 2^shift bytes. */
@@ -141,6 +145,8 @@ export class IovaTree {
    * the next power of two of its size. Answers pfnLo, or 0: no room, or no memory for the node.
    */
   alloc(cpu: number, size: number, limitPfn: number, aligned: boolean): number {
+    // Before the slab is asked: what fails on purpose is no reason to look for memory elsewhere.
+    if (this.faults.shouldFail(cpu)) return 0;
     const iova = this.iovas.allocReclaiming(cpu);
     if (iova === NULL) return 0;
     this.acquire(cpu);

@@ -1,5 +1,6 @@
-import { CpuBlock } from "../memory/cpu-layout.js";
+import { CpuBlock, CpuStatistic } from "../memory/cpu-layout.js";
 import type { CpuOwnership } from "../memory/cpu-ownership.js";
+import { FaultPoint } from "../memory/fault-point.js";
 import type { Machine } from "../memory/machine.js";
 import { MachineHeader } from "../memory/machine-layout.js";
 import { NULL, type Pointer } from "../memory/pointer.js";
@@ -9,12 +10,15 @@ import { MagazineField, setMagazineSize } from "./magazine.js";
 /** The machine's magazines: a slab that counts what is in use, once per magazine and not per operation. */
 export class MagazinePool {
   readonly slab: Slab;
+  /** Of the magazines that frees ask for; those of a new domain come without fail, or not at all. */
+  readonly faults: FaultPoint;
 
   constructor(
     private readonly machine: Machine,
     ownership: CpuOwnership,
   ) {
     const { layout } = machine;
+    this.faults = new FaultPoint(machine, CpuBlock.magazineFaults, CpuStatistic.failedMagazines);
     this.slab = new Slab(
       machine,
       {

@@ -34,6 +34,8 @@ export const RCACHE_WORDS = LINE_WORDS;
 /** Answers of `makeRoom` besides the magazine that the depot refused. */
 export const ROOM: Pointer = NULL;
 export const NO_MEMORY: Pointer = -1;
+/** The same on purpose: no reason to look for memory elsewhere, see FaultPoint. */
+export const FAILED: Pointer = -2;
 
 export interface RcacheShape {
   readonly header: Pointer;
@@ -132,7 +134,7 @@ export class Rcache {
 
   /**
    * Makes room in `loaded`: ROOM when it has some, after a swap or with a new magazine in its place, the full one
-   * gone to the depot; NO_MEMORY for that new magazine; else the full magazine, which the depot refused and whose
+   * gone to the depot; NO_MEMORY or FAILED for that new magazine; else the full magazine, which the depot refused and whose
    * pfns the caller frees to the tree once it has put its own.
    */
   makeRoom(cpu: number): Pointer {
@@ -144,6 +146,7 @@ export class Rcache {
       this.#swap(pair);
       return ROOM;
     }
+    if (this.magazines.faults.shouldFail(cpu)) return FAILED;
     const empty = this.magazines.alloc(cpu);
     if (empty === NULL) return NO_MEMORY;
     i32[pair + PairField.loaded] = empty;

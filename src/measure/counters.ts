@@ -6,7 +6,7 @@ import {
   LockStatistic,
 } from "../memory/cpu-layout.js";
 import { LOCK_CLASS_NAMES, type Machine } from "../memory/machine.js";
-import type { HoldSamples, LockCounts, LockName, RcacheCounts, TreeCounts } from "./result.js";
+import type { FaultCounts, HoldSamples, LockCounts, LockName, RcacheCounts, TreeCounts } from "./result.js";
 
 /** Sums a counter over all contexts: the CPUs, housekeeping and the controller. */
 function total(machine: Machine, statistic: number): number {
@@ -41,6 +41,17 @@ export function treeCounts(machine: Machine): TreeCounts {
     allocs: total(machine, CpuStatistic.treeAllocs),
     frees: total(machine, CpuStatistic.treeFrees),
     steps: total(machine, CpuStatistic.treeSteps),
+  };
+}
+
+/** What memory that failed on purpose and frees that nobody should make came to so far. */
+export function failureCounts(
+  machine: Machine,
+): Pick<FaultCounts, "warnings"> & { readonly failedMagazines: number; readonly failedNodes: number } {
+  return {
+    failedMagazines: total(machine, CpuStatistic.failedMagazines),
+    failedNodes: total(machine, CpuStatistic.failedNodes),
+    warnings: total(machine, CpuStatistic.warnings),
   };
 }
 

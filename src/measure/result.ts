@@ -208,6 +208,8 @@ export interface RunResult {
   readonly perCpu: readonly CpuCounts[];
   /** Of the operations per CPU. */
   readonly balance: Balance;
+  /** What went wrong on purpose; null when nothing was to. */
+  readonly faults: FaultCounts | null;
   /** What else the machine did meanwhile; null where the operating system does not tell. */
   readonly disturbance: Disturbance | null;
   /** Whether the domain's invariants were checked afterwards, and hold. */
@@ -357,6 +359,23 @@ export interface Disturbance {
   readonly steal: number;
   /** Used by other processes. */
   readonly others: number;
+}
+
+/** What went wrong on purpose, over all CPUs; null for a kind of fault that was not asked for. */
+export interface FaultCounts {
+  /** Allocations of magazines that failed: the pfn went to the tree. */
+  readonly failedMagazines: number | null;
+  /** Allocations of tree nodes that failed: so did that of the range, unless a flush was allowed and its second try did not. */
+  readonly failedNodes: number | null;
+  /** How often a CPU went offline. */
+  readonly hotplugs: number | null;
+  /** For how long, all of them together. */
+  readonly offlineSeconds: number | null;
+  /** Operations of the slow CPU; those of the others are in `perCpu`. */
+  readonly slowCpuOps: number | null;
+  readonly wrongFrees: number | null;
+  /** Pfns of drained magazines that no range of the tree held: a WARN each. */
+  readonly warnings: number;
 }
 
 export interface CpuCounts {

@@ -11,6 +11,8 @@ import { LINE_WORDS, type Pointer, WORDS_PER_F64 } from "./pointer.js";
  *   3    | rcacheLock    | anyone       | atomic        | the kernel's per-CPU lock, with cpuLock: "kernel" only
  *   32   | iovaCache     | the owner    | plain         | free iovas: head, count
  *   34   | magazineCache | the owner    | plain         | free magazines: head, count
+ *   36   | nodeFaults    | the owner    | plain         | iovas that fail on purpose, see FaultPoint
+ *   38   | magazineFaults| the owner    | plain         | magazines that fail on purpose
  *   64.. | statistics    | the CPU      | plain         | Float64 counters, see CpuStatistics
  *
  * Invariants: everything but line 0 is touched by the thread that holds `owner`; samplers may read statistics
@@ -26,6 +28,8 @@ export const CpuBlock = {
   rcacheLock: 3,
   iovaCache: LINE_WORDS,
   magazineCache: LINE_WORDS + 2,
+  nodeFaults: LINE_WORDS + 4,
+  magazineFaults: LINE_WORDS + 6,
   statistics: 2 * LINE_WORDS,
 } as const;
 
@@ -50,8 +54,11 @@ export const CpuStatistic = {
   casFailures: 10,
   /** Failed compareExchange on the heads of slabs. */
   slabCasFailures: 11,
+  /** Allocations of magazines and of iovas that failed on purpose. */
+  failedMagazines: 12,
+  failedNodes: 13,
   /** The LockStatistics of each lock class follow. */
-  locks: 12,
+  locks: 14,
 } as const;
 
 /** Counters of one CPU and lock class. Times are in nanoseconds; of holds, those of the acquisitions that were timed. */

@@ -24,7 +24,7 @@ import { SLAB_WORDS } from "./slab.js";
  *   word | field       | writer           | access | meaning
  *   -----|-------------|------------------|--------|-----------------------------------------
  *   0    | abort       | whoever fails    | atomic | 1: the run is over, every wait throws
- *   1    | onlineCpus  | the controller   | atomic | CPUs online: the threshold of reclaim
+ *   1    | onlineCpus  | controller, CPUs | atomic | CPUs online: the threshold of reclaim
  *   2    | magazines   | any CPU          | atomic | magazines in use
  *   3    | magazinesPeak | any CPU        | atomic | the most there ever were
  *   32.. | slots       | the controller   | atomic | per domain a DomainSlot

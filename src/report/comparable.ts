@@ -1,4 +1,5 @@
 import type { MeasuredResult, WorkloadDescription } from "../measure/result.js";
+import { FAULT_OPTIONS } from "./faults-note.js";
 import { originOf } from "./notes.js";
 import type { Reportable } from "./reportable.js";
 
@@ -20,6 +21,7 @@ function whyRunsDiffer(before: MeasuredResult, after: MeasuredResult): string | 
     unlike("measured or simulated", originOf(before), originOf(after)) ??
     unlike("--measure", measureOf(before), measureOf(after)) ??
     unlike("--verify", verifyOf(before), verifyOf(after)) ??
+    whyFaultsDiffer(before, after) ??
     whyWorkloadsDiffer(before, after) ??
     whyNothingIsCommon(before, after)
   );
@@ -42,6 +44,15 @@ function measureOf({ runs }: MeasuredResult): string {
 /** Watching who owns each pfn costs more time than all operations. */
 function verifyOf({ runs, options }: MeasuredResult): string {
   return options.verify === true || runs.some(({ verified }) => verified) ? "on" : "off";
+}
+
+function whyFaultsDiffer(before: MeasuredResult, after: MeasuredResult): string | null {
+  const faultIn = ({ options }: MeasuredResult, fault: string) => options[fault] ?? "none";
+  return (
+    FAULT_OPTIONS.map((fault) => unlike(fault, faultIn(before, fault), faultIn(after, fault))).find(
+      (why) => why !== null,
+    ) ?? null
+  );
 }
 
 function whyWorkloadsDiffer(before: MeasuredResult, after: MeasuredResult): string | null {

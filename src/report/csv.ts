@@ -39,6 +39,8 @@ const COLUMNS: readonly string[] = [
   ...under("memory.sampled.mean", LEVELS),
   ...under("memory.sampled.peak", LEVELS),
   ...under("balance", ["min", "mean", "max", "cv"]),
+  ...under("faults", ["failedMagazines", "failedNodes", "hotplugs", "offlineSeconds", "slowCpuOps"]),
+  ...under("faults", ["wrongFrees", "warnings"]),
   ...under("disturbance", ["steal", "others"]),
   "verified",
 ];

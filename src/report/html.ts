@@ -1,5 +1,6 @@
 import type { MeasuredResult } from "../measure/result.js";
 import { Canvas } from "./charts/canvas.js";
+import { faultsNote } from "./faults-note.js";
 import { conditions } from "./html/conditions.js";
 import { designKey } from "./html/design-key.js";
 import { type Markup, markup, NOTHING, trusted } from "./html/markup.js";
@@ -19,6 +20,7 @@ export async function renderHtml(result: MeasuredResult): Promise<string> {
 
 function page(canvas: Canvas, result: MeasuredResult): Markup {
   const parts = workloadParts(result);
+  const faults = faultsNote(result);
   const idOf = (index: number) => `workload-${index + 1}`;
   const links = parts.map(
     ({ workload }, index) => markup`<li><a href="#${idOf(index)}">${workload.name}</a></li>`,
@@ -38,6 +40,7 @@ function page(canvas: Canvas, result: MeasuredResult): Markup {
 <header>
 <h1>iovalab ${result.kind}</h1>
 <p>${originOf(result)}: ${machineLine(result.machine)}</p>
+${faults === null ? NOTHING : markup`<div class="doubt" role="note"><p>${faults}.</p></div>`}
 ${result.partial ? markup`<div class="doubt" role="note"><p>${PARTIAL_NOTE}.</p></div>` : NOTHING}
 ${designKey(canvas, designs)}
 <nav aria-label="Sections"><ul>${links}<li><a href="#conditions">how it was measured</a></li></ul></nav>

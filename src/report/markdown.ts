@@ -2,6 +2,7 @@ import type { MeasuredResult } from "../measure/result.js";
 import { describeTrace } from "../workload/trace/trace-summary.js";
 import { repeatCommand } from "./command-line.js";
 import { doubtLabel } from "./doubt-label.js";
+import { faultsNote, hasWrongFrees, WRONG_FREES_NOTE } from "./faults-note.js";
 import { latencyTable } from "./latency-rows.js";
 import { COLUMNS, narrow } from "./markdown/narrow.js";
 import { markdownVerdict } from "./markdown/verdict.js";
@@ -23,14 +24,17 @@ import { type WorkloadPart, workloadParts, workloadTitle } from "./workload-part
 export function renderMarkdown(result: MeasuredResult): string {
   const parts = workloadParts(result);
   const latencies = parts.flatMap((part) => latencyTable(part) ?? []);
+  const faults = faultsNote(result);
   const paragraphs = [
     narrow(`iovalab ${result.kind}, ${originOf(result)}: ${machineLine(result.machine)}`),
     ...(result.partial ? [narrow(PARTIAL_NOTE)] : []),
+    ...(faults === null ? [] : [narrow(faults)]),
     ...parts.flatMap(workloadParagraphs),
     ...(result.comparison.length === 0 ? [] : [narrow(`Questions: ${QUESTIONS_NOTE}.`)]),
     ...(result.statistics === null ? [] : [narrow(`Intervals: ${statisticsNote(result.statistics)}.`)]),
     ...(latencies.length === 0 ? [] : [narrow(`Latency: ${latencyNote(latencies)}.`)]),
     ...(isUnsampled(result) ? [narrow(`${UNSAMPLED_NOTE}.`)] : []),
+    ...(hasWrongFrees(result) ? [narrow(`${WRONG_FREES_NOTE}.`)] : []),
     "To repeat it:",
     commandBlock(result),
   ];

@@ -1,5 +1,5 @@
 import { median } from "../measure/median.js";
-import type { Comparison, RunResult } from "../measure/result.js";
+import type { Comparison, FaultCounts, RunResult } from "../measure/result.js";
 import { treeWorkOf } from "../measure/tree-work.js";
 import { bytes, count, NONE, percent, plain, ratio } from "./figure.js";
 import type { WorkloadPart } from "./workload-part.js";
@@ -91,6 +91,34 @@ function comparedWith(baseline: string): Metric[] {
   ];
 }
 
+type FaultCount = keyof FaultCounts;
+
+const faultOf = (count: FaultCount) => (run: RunResult) => run.faults?.[count] ?? null;
+const faultPerMillion = (count: FaultCount) => (run: RunResult) => {
+  const value = faultOf(count)(run);
+  return value === null ? null : (value / run.ops) * 1e6;
+};
+
+const FAULT_METRICS: readonly (readonly [FaultCount, Metric])[] = [
+  [
+    "failedMagazines",
+    metric("failedMagazines", "failed magazines / M ops", count, faultPerMillion("failedMagazines")),
+  ],
+  ["failedNodes", metric("failedNodes", "failed nodes / M ops", count, faultPerMillion("failedNodes"))],
+  ["slowCpuOps", metric("slowCpuOps", "ops of the slow CPU", count, faultOf("slowCpuOps"))],
+  ["hotplugs", metric("hotplugs", "CPUs gone offline", count, faultOf("hotplugs"))],
+  ["hotplugs", part("offlineSeconds", "seconds, together", plain, faultOf("offlineSeconds"))],
+  ["wrongFrees", metric("wrongFrees", "wrong frees / M ops", count, faultPerMillion("wrongFrees"))],
+  ["wrongFrees", part("warnings", "WARNs / M ops", count, faultPerMillion("warnings"))],
+];
+
+/** Of the faults that were asked for. */
+function faultMetrics({ designs }: WorkloadPart): Metric[] {
+  const runs = [...designs.values()].flat();
+  const asked = (fault: FaultCount) => runs.some((run) => faultOf(fault)(run) !== null);
+  return FAULT_METRICS.flatMap(([fault, own]) => (asked(fault) ? own : []));
+}
+
 /** The rows of a workload's table, top to bottom; latency has a table of its own. */
 export function metricsFor(workload: WorkloadPart): Metric[] {
   const baseline = workload.comparisons[0]?.baseline;
@@ -131,5 +159,6 @@ export function metricsFor(workload: WorkloadPart): Metric[] {
     part("balanceMin", "least", count, ({ balance }) => balance.min),
     part("balanceMax", "most", count, ({ balance }) => balance.max),
     part("balanceCv", "cv", percent, ({ balance }) => balance.cv),
+    ...faultMetrics(workload),
   ];
 }

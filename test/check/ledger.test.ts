@@ -43,6 +43,24 @@ describe.each([0, 1, 400])("the ledger, watching domain %i", (domain) => {
     port.freeFast(0, 100, 1);
     expect(() => port.freeFast(0, 100, 1)).toThrowError(/pfn 100 was freed by CPU 0, but nobody owned it/);
   });
+  it("catches a free with another size, larger or smaller, where it happens", () => {
+    const port = watch(100, 104);
+    port.allocFast(0, 4, LIMIT, true);
+    port.allocFast(1, 4, LIMIT, true);
+    expect(() => port.freeFast(1, 100, 2)).toThrowError(
+      /pfn 100 was freed by CPU 1 as 2 pages, but the range goes on/,
+    );
+    // Its neighbour is live: a page of that is not taken for a page of it.
+    expect(() => port.freeFast(1, 100, 8)).toThrowError(
+      /pfn 100 was freed by CPU 1 as 8 pages, but the range has only 4/,
+    );
+  });
+  it("catches a free from the middle of a range, and a range given out over another's", () => {
+    const port = watch(100, 96);
+    port.allocFast(0, 4, LIMIT, true);
+    expect(() => port.freeFast(0, 102, 2)).toThrowError(/pfn 102 was freed by CPU 0 as 2 pages, but nobody/);
+    expect(() => port.allocFast(0, 8, LIMIT, true)).toThrowError(/pfn 100 was allocated twice/);
+  });
   it("knows pfns of 45 bits", () => {
     const high = 2 ** 45 - 8;
     const port = watch(high, high);

@@ -158,6 +158,54 @@ const rows: readonly Row[] = [
     "exec --magazine-size 4095 --max-magazines 4194304 x",
     "the machine would need 129 GiB: allowed is up to 8 GiB; lower --max-iovas or --max-magazines or --magazine-size",
   ],
+  ["fail-magazine", "run --fail-magazine 1.5", '--fail-magazine "1.5": allowed is a probability from 0 to 1'],
+  [
+    "fail-magazine",
+    "exec --fail-magazine 10% x",
+    '--fail-magazine "10%": allowed is a probability from 0 to 1',
+  ],
+  ["fail-node", "run --fail-node -1", '--fail-node "-1": allowed is a probability from 0 to 1'],
+  ["fail-node", "crash --fail-node 1", "unknown option '--fail-node'"],
+  ...["256", "1:1", "1:101", "1:", "1:2:3", "one"].map(
+    (given): Row => [
+      "slow-cpu",
+      `run --slow-cpu ${given}`,
+      `--slow-cpu "${given}": allowed is a CPU from 0 to 255, and how many times as slow it is, from 2 to 100, like 1 or 1:10`,
+    ],
+  ),
+  ["slow-cpu", "run --cpus 2 --slow-cpu 2:5", '--slow-cpu "2:5": allowed is a CPU from 0 to 1: there are 2'],
+  ["hotplug", "run --hotplug 11", '--hotplug "11": allowed is a number of seconds from 0.01 to 10'],
+  [
+    "hotplug",
+    "run --cpus 1 --hotplug 1",
+    "--hotplug has no effect: CPU 0 stays online, and there is no other",
+  ],
+  [
+    "hotplug",
+    "run --cpus 2 --duration 0.5 --hotplug 1",
+    "--hotplug has no effect: the first CPU would go offline after 0.5 s, and a repetition takes 0.5",
+  ],
+  [
+    "wrong-free",
+    "run --wrong-free late",
+    '--wrong-free "late": allowed is one of double, unknown, wrong-size',
+  ],
+  ["kill-cpu", "run --kill-cpu all", whole("kill-cpu", "all", 0, 255)],
+  [
+    "kill-cpu",
+    "compare --workload burst --cpus 2 --kill-cpu 2",
+    '--kill-cpu "2": allowed is a CPU from 0 to 1: there are 2',
+  ],
+  [
+    "seed",
+    "exec --seed 2 x",
+    "--seed has no effect: nothing of a script is random without --fail-magazine or --fail-node",
+  ],
+  [
+    "fail-node",
+    "replay --verify --fail-node 1 x",
+    "--fail-node has no effect: --verify plays the recorded steps once, as the kernel did",
+  ],
   ["engine", "run --engine virtual", '--engine "virtual": allowed is one of threads'],
   [
     "verify",

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DEPOT_DESIGNS } from "../../src/depot/registry.js";
+import { armFailures } from "../../src/engine/faults/arm-failures.js";
 import type { IovaDomain } from "../../src/iova/domain.js";
 import { verify } from "../../src/iova/verify.js";
 import { bootOf } from "../../src/memory/cpu-layout.js";
@@ -57,6 +58,9 @@ function scripts(bins: number, granuleShift: number): fc.Arbitrary<Step[]> {
   );
 }
 
+/** How likely an allocation of memory is to fail on purpose. */
+const failing = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, fc.constantFrom(0.05, 0.5, 1));
+
 /** Bins, magazines and memory in sizes that make everything rare frequent; memory is short for half of them. */
 const worlds = fc
   .record({
@@ -67,6 +71,9 @@ const worlds = fc
     cpuLock: fc.constantFrom("owned" as const, "kernel" as const),
     maxIovas: fc.oneof(fc.integer({ min: 1, max: 200 }), fc.constant(1 << 14)),
     spareMagazines: fc.oneof(fc.nat(10), fc.constant(1 << 10)),
+    failMagazine: failing,
+    failNode: failing,
+    seed: fc.nat(),
   })
   .chain((world) =>
     scripts(world.bins, world.granuleShift).map((script) => ({
@@ -84,6 +91,7 @@ describe.each(designs)("IovaDomain on %s", (depot) => {
       fc.property(worlds, fc.boolean(), ({ script, ...world }, reclaim) => {
         const canReclaim = DEPOT_DESIGNS.find(({ id }) => id === depot)!.reclaim !== "never";
         const domain = smallDomain({ depot, cpus: CPUS, reclaim: reclaim && canReclaim, ...world });
+        armFailures(domain, world, world.seed);
         const space = new ReferenceSpace(domain);
         for (const step of script) play(step, domain, space);
         expect(verify(domain, { live: space.held }).violations).toEqual([]);

@@ -111,6 +111,7 @@ export function runResult(changes: Partial<RunResult> = {}): RunResult {
       lockWaitNs: 100,
     })),
     balance: { min: ops / 2, mean: ops / 2, max: ops / 2, cv: 0 },
+    faults: null,
     disturbance: { steal: 0, others: 0.02 },
     verified: false,
     ...changes,

@@ -63,6 +63,11 @@ describe("two results are not comparable", () => {
     ],
     ["with and without measuring", unsampledResult(), "--measure: full before, off after"],
     [
+      "with and without faults",
+      changed({ options: { ...before.options, failNode: 0.01 } }),
+      "failNode: none before, 0.01 after",
+    ],
+    [
       "with and without --verify",
       changed({ options: { ...before.options, verify: true } }),
       "--verify: off before, on after",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { MeasuredResult, RunResult } from "../../src/measure/result.js";
 import { renderCsv } from "../../src/report/csv.js";
 import { runResult } from "../measure/run-result.js";
-import { measuredResult } from "./measured-result.js";
+import { faultyResult, measuredResult } from "./measured-result.js";
 
 const result = measuredResult();
 const { head, rows } = parsed(result);
@@ -28,6 +28,15 @@ describe("the CSV", () => {
     expect(off.head).toEqual(head);
     const small = parsed({ ...result, runs: [runResult({ perCpu: [], depotPeak: [] })], controls: [] });
     expect(small.head).toEqual(head.filter((name) => !/\.\d/.test(name)));
+  });
+
+  it("has what went wrong on purpose, where something was to", () => {
+    const faulty = faultyResult();
+    const own = parsed(faulty);
+    expect(own.head).toEqual(head);
+    const column = own.head.indexOf("faults.failedNodes");
+    expect(own.rows[0]![column]).toBe(String(faulty.runs[0]!.faults!.failedNodes));
+    expect(rows[0]![column]).toBe("");
   });
 
   it("quotes what would break a row", () => {

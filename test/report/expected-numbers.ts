@@ -21,6 +21,21 @@ const PER_MILLION: Readonly<Record<string, (run: RunResult) => number>> = {
   cpuLoadSystem: (run) => run.cpuSystemSeconds,
 };
 
+/** Null without such a fault. */
+const FAULTS: Readonly<Record<string, (run: RunResult) => number | null | undefined>> = {
+  failedMagazines: (run) => perMillion(run.faults?.failedMagazines, run),
+  failedNodes: (run) => perMillion(run.faults?.failedNodes, run),
+  slowCpuOps: (run) => run.faults?.slowCpuOps,
+  hotplugs: (run) => run.faults?.hotplugs,
+  offlineSeconds: (run) => run.faults?.offlineSeconds,
+  wrongFrees: (run) => perMillion(run.faults?.wrongFrees, run),
+  warnings: (run) => perMillion(run.faults?.warnings, run),
+};
+
+function perMillion(count: number | null | undefined, { ops }: RunResult): number | null | undefined {
+  return count == null ? count : (count / ops) * 1e6;
+}
+
 const PER_RUN: Readonly<Record<string, (run: RunResult) => number | undefined>> = {
   opsPerSecond: (run) => run.opsPerSecond,
   nsPerOp: (run) => (run.cpus * run.seconds * 1e9) / run.ops,
@@ -57,6 +72,8 @@ export function expectedNumbers(json: string): Expected[] {
         metrics: {
           ...over(PER_MILLION, (measure) => middle(repetitions.map((run) => (measure(run) / run.ops) * 1e6))),
           ...over(PER_RUN, (measure) => middle(repetitions.map(measure))),
+          ...(repetitions.some(({ faults }) => faults !== null) &&
+            over(FAULTS, (measure) => middle(repetitions.map((run) => measure(run) ?? undefined)))),
           ...(comparison.length > 0 && {
             throughputRatio: found === undefined ? [1] : [found.throughputRatio!],
             ci95: found?.ci95 ?? [],

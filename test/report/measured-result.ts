@@ -175,6 +175,37 @@ export function measuredResult(changes: Partial<MeasuredResult> = {}): MeasuredR
   };
 }
 
+/** The same with every fault that a result can have. */
+export function faultyResult(): MeasuredResult {
+  const result = measuredResult();
+  const random = new Random(11, 0);
+  const faulty = (run: RunResult): RunResult => ({
+    ...run,
+    faults: {
+      failedMagazines: random.below(run.ops) >> 12,
+      failedNodes: random.below(run.ops) >> 14,
+      hotplugs: 2 + random.below(3),
+      offlineSeconds: 0.1 + random.below(1000) / 1e5,
+      slowCpuOps: run.perCpu[1]!.ops >> 3,
+      wrongFrees: run.ops >> 11,
+      warnings: random.below(run.ops) >> 15,
+    },
+  });
+  return {
+    ...result,
+    options: {
+      ...result.options,
+      failMagazine: 0.01,
+      failNode: 0.001,
+      slowCpu: "1:10",
+      hotplug: 0.1,
+      wrongFree: "double",
+    },
+    runs: result.runs.map(faulty),
+    controls: result.controls.map(faulty),
+  };
+}
+
 type Place = Pick<RunResult, "workload" | "depot" | "repetition" | "cpus">;
 
 function run(random: Random, place: Place, character: Character, speed: number): RunResult {
@@ -246,6 +277,7 @@ function run(random: Random, place: Place, character: Character, speed: number):
     depotPeak: [character.depotMagazines, 0, 0, 0, 0, 0],
     perCpu,
     balance: { min: Math.min(...ofCpus), mean, max: Math.max(...ofCpus), cv: deviation / mean },
+    faults: null,
     disturbance: { steal: 0, others: 0.012 },
     verified: false,
   };

@@ -10,11 +10,12 @@ import { metricsFor } from "../../src/report/metric.js";
 import { renderText } from "../../src/report/text.js";
 import { workloadParts } from "../../src/report/workload-part.js";
 import { type Expected, expectedNumbers } from "./expected-numbers.js";
-import { measuredResult, unsampledResult } from "./measured-result.js";
+import { faultyResult, measuredResult, unsampledResult } from "./measured-result.js";
 
 describe.each([
   ["measured in full", measuredResult()],
   ["of --measure off", unsampledResult()],
+  ["with faults", faultyResult()],
 ])("the same numbers are in every format of a result %s", (_, result: MeasuredResult) => {
   const expected = expectedNumbers(renderJson(result));
   const metrics = metricsFor(workloadParts(result)[0]!);
@@ -110,7 +111,9 @@ describe.each([
       }
     }
     const markdown = renderMarkdown(result);
-    for (const id of ["opsPerSecond", "ci95", "cpuLoad", "treeWork", "bytesPeak"]) {
+    const faults = metrics.filter(({ id }) => id in (result.runs[0]!.faults ?? {})).map(({ id }) => id);
+    expect(faults).toHaveLength(result.runs[0]!.faults === null ? 0 : 7);
+    for (const id of [...faults, "opsPerSecond", "ci95", "cpuLoad", "treeWork", "bytesPeak"]) {
       const metric = metrics.find((own) => own.id === id)!;
       for (const { name } of result.workloads) {
         const cells = expected

@@ -47,7 +47,7 @@ export async function measureCampaign(
   };
 }
 
-function foundFor({ workloads, designs, until }: Campaign, baseline: string | null): FoundValues {
+function foundFor({ workloads, designs, until, faults }: Campaign, baseline: string | null): FoundValues {
   const generated = workloads.find(({ spec }) => spec.name !== "trace");
   const traced = workloads.find(({ spec }) => spec.name === "trace");
   return {
@@ -58,6 +58,7 @@ function foundFor({ workloads, designs, until }: Campaign, baseline: string | nu
     ...(baseline !== null && { baseline }),
     ...(generated !== undefined && { cpus: generated.cpus }),
     ...(generated?.spec.name === "storage" && { "free-cpus": generated.spec.freeCpus }),
+    ...(faults?.slowCpu && { "slow-cpu": `${faults.slowCpu.cpu}:${faults.slowCpu.factor}` }),
     ...(traced?.capture && { trace: traced.capture.file }),
   };
 }

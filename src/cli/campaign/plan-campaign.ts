@@ -5,6 +5,7 @@ import { checkMachineSize } from "../machine-size.js";
 import type { GivenOptions } from "../options/given-options.js";
 import { badValue } from "../usage-error.js";
 import type { Campaign, Repetitions } from "./campaign.js";
+import { planFaults } from "./plan-faults.js";
 import type { PlannedDesign } from "./planned-design.js";
 import type { PlannedWorkload } from "./planned-workload.js";
 
@@ -15,6 +16,7 @@ export function planCampaign(
   workloads: readonly PlannedWorkload[],
 ): Campaign {
   const ops = options.get("ops");
+  const faults = planFaults(options, workloads);
   const campaign: Campaign = {
     workloads,
     designs,
@@ -32,6 +34,7 @@ export function planCampaign(
     measure: options.get("measure"),
     sampleMs: options.get("sample"),
     interval: options.get("interval"),
+    ...(faults !== undefined && { faults }),
   };
   checkMemory(campaign);
   return campaign;

@@ -112,7 +112,7 @@ export class WorkloadRun {
 
   #request({ design, measure }: Turn<PlannedDesign>, repetition: number): RunRequest {
     const { spec, cpus } = this.workload;
-    const { allocator, limits, domain, seed, verify, until, sampleMs } = this.campaign;
+    const { allocator, limits, domain, seed, verify, until, sampleMs, faults } = this.campaign;
     const { source, label, reclaim } = design;
     return {
       depot: source,
@@ -125,6 +125,7 @@ export class WorkloadRun {
       verify,
       ...(verify && { ledger: createLedger() }),
       measure,
+      ...(faults !== undefined && { faults }),
       ...(measure === "full" && { sampleMs, sampleEvery: this.#distances.get(label) ?? FIRST_DISTANCE }),
       ...(repetition === WARM_UP ? this.#warmUp() : { workload: spec, ...untilOf(spec, until) }),
     };

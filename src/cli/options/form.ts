@@ -32,6 +32,25 @@ export function percent(least: number, most: number): Form<number> {
   return decimal("PERCENT", "a number of percent", least, most);
 }
 
+export const probability: Form<number> = decimal("P", "a probability", 0, 1);
+
+/** A CPU, and how many times as slow it is. */
+export function slowCpu(cpus: number, most: number, usual: number): Form<{ cpu: number; factor: number }> {
+  const cpu = wholeNumber(0, cpus - 1);
+  const factor = wholeNumber(2, most);
+  return {
+    value: "N[:FACTOR]",
+    allowed: `a CPU from 0 to ${cpus - 1}, and how many times as slow it is, from 2 to ${most}, like 1 or 1:${usual}`,
+    range: `0 to ${cpus - 1}, 2 to ${most}`,
+    read(text) {
+      const [cpuText = "", factorText = String(usual), ...more] = text.split(":");
+      const read = { cpu: cpu.read(cpuText), factor: factor.read(factorText) };
+      if (read.cpu === undefined || read.factor === undefined || more.length > 0) return undefined;
+      return { cpu: read.cpu, factor: read.factor };
+    },
+  };
+}
+
 function decimal(value: string, what: string, least: number, most: number): Form<number> {
   return {
     value,

@@ -12,6 +12,8 @@ interface Rule {
 
 const howLong = "either so many repetitions, or as many as it takes";
 
+const MEMORY_FAULTS = ["fail-magazine", "fail-node"] as const;
+
 const RULES: readonly Rule[] = [
   {
     option: "precision",
@@ -27,6 +29,12 @@ const RULES: readonly Rule[] = [
     option: "sample",
     isMoot: (options) => options.get("measure") === "off",
     refusal: () => withoutEffect("sample", "nothing is sampled with --measure off"),
+  },
+  {
+    option: "seed",
+    isMoot: (options) => options.command === "exec" && !MEMORY_FAULTS.some((fault) => options.has(fault)),
+    refusal: () =>
+      withoutEffect("seed", "nothing of a script is random without --fail-magazine or --fail-node"),
   },
 ];
 

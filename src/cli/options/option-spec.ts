@@ -18,7 +18,14 @@ export class FoundAtRunTime {
 export type Default = string | FoundAtRunTime | { readonly [scope in Scope]?: string | FoundAtRunTime };
 
 /** The sections of help texts. */
-export type OptionGroup = "What is run" | "How long" | "The allocator" | "Exploring" | "Measuring" | "Output";
+export type OptionGroup =
+  | "What is run"
+  | "How long"
+  | "The allocator"
+  | "Faults"
+  | "Exploring"
+  | "Measuring"
+  | "Output";
 
 export interface OptionSpec<T, D extends Default = Default> {
   readonly group: OptionGroup;

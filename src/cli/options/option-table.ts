@@ -1,4 +1,5 @@
 import { DEPOT_DESIGNS } from "../../depot/registry.js";
+import { WRONG_FREES } from "../../engine/faults/fault-plan.js";
 import {
   DEFAULT_BINS,
   DEFAULT_DOMAIN,
@@ -18,8 +19,10 @@ import {
   onOff,
   path,
   percent,
+  probability,
   schedule,
   seconds,
+  slowCpu,
   someOf,
   weightedSizes,
   wholeNumber,
@@ -50,6 +53,10 @@ const MAX_OPS = 10 ** 12;
 const MAX_SIZE = 2 ** 20;
 const MAX_RANGES = 10 ** 7;
 const MAX_SEED = 2 ** 32 - 1;
+/** Longest time, in seconds, that a CPU is offline twice: whoever waits for it must not take it for dead. */
+const MAX_HOTPLUG = 10;
+const MAX_SLOW_FACTOR = 100;
+const USUAL_SLOW_FACTOR = 10;
 
 /** Operations of all CPUs that `check` explores in a few seconds at most. */
 export const CHECK_OPS: Readonly<Record<CheckPart, number>> = {
@@ -228,7 +235,7 @@ export const OPTIONS = Object.freeze({
     form: wholeNumber(0, MAX_SEED),
     help: "seed of everything random",
     default: "1",
-    commands: [...measured, "check"],
+    commands: [...allocators, "check"],
   }),
   duration: option({
     group: "How long",
@@ -377,6 +384,48 @@ export const OPTIONS = Object.freeze({
     help: "memory for so many magazines; without, frees go to the tree",
     default: String(2 ** 16),
     commands: allocators,
+  }),
+  "fail-magazine": option({
+    group: "Faults",
+    form: probability,
+    help: "each allocation of a magazine fails with this probability: the pfn goes to the tree",
+    default: new FoundAtRunTime("none fails"),
+    commands: allocators,
+  }),
+  "fail-node": option({
+    group: "Faults",
+    form: probability,
+    help: "each allocation of a tree node fails with this probability: so does that of the range",
+    default: new FoundAtRunTime("none fails"),
+    commands: allocators,
+  }),
+  "slow-cpu": option({
+    group: "Faults",
+    form: slowCpu(MAX_CPUS, MAX_SLOW_FACTOR, USUAL_SLOW_FACTOR),
+    help: "CPU N is FACTOR times as slow, 10 if that is not given",
+    default: new FoundAtRunTime("none is"),
+    commands: measured,
+  }),
+  hotplug: option({
+    group: "Faults",
+    form: seconds(0.01, MAX_HOTPLUG),
+    help: "every so many seconds another CPU goes offline, CPU 0 never, and is back after half of that",
+    default: new FoundAtRunTime("all stay"),
+    commands: measured,
+  }),
+  "wrong-free": option({
+    group: "Faults",
+    form: oneOf(WRONG_FREES, "KIND"),
+    help: "one free in a thousand is wrong; --verify catches the first",
+    default: new FoundAtRunTime("none is"),
+    commands: measured,
+  }),
+  "kill-cpu": option({
+    group: "Faults",
+    form: wholeNumber(0, MAX_CPUS - 1),
+    help: "the thread of CPU N dies in the middle of the first run, which ends everything",
+    default: new FoundAtRunTime("none dies"),
+    commands: measured,
   }),
   engine: option({
     group: "Measuring",

@@ -56,6 +56,16 @@ const memory = z.object({
   sampled: z.object({ mean: levels, peak: levels }).nullable(),
 });
 
+const faults = z.object({
+  failedMagazines: count.nullable(),
+  failedNodes: count.nullable(),
+  hotplugs: count.nullable(),
+  offlineSeconds: z.number().nullable(),
+  slowCpuOps: count.nullable(),
+  wrongFrees: count.nullable(),
+  warnings: count,
+});
+
 const cpu = z.object({
   ops: count,
   allocs: count,
@@ -97,6 +107,7 @@ export const runSchema = schemaOf<RunResult>()(
     depotPeak: z.array(count),
     perCpu: z.array(cpu),
     balance: z.object({ min: z.number(), mean: z.number(), max: z.number(), cv: z.number() }),
+    faults: faults.nullable(),
     disturbance: z.object({ steal: z.number(), others: z.number() }).nullable(),
     verified: z.boolean(),
   }),

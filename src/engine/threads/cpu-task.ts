@@ -6,6 +6,8 @@ import { Random } from "../../workload/random.js";
 import { ringsOf } from "../../workload/rings.js";
 import type { WorkloadSpec } from "../../workload/workload-spec.js";
 import { type AllocPort, CpuLoop, type CpuTally, SPIN_TURNS } from "../cpu.js";
+import { type CpuFaultReport, CpuFaults } from "../faults/cpu-faults.js";
+import type { FaultPlan } from "../faults/fault-plan.js";
 import { RunControl, type RunMoment } from "../run-control.js";
 import { type Failure, failureOf } from "./failure.js";
 import { attachDomain, attachMachine, type MachineHandle, prepare } from "./machine-handle.js";
@@ -29,6 +31,8 @@ export interface RunTask extends Task {
   readonly sampleEvery: number | null;
   /** Ownership ledger to hold every pfn against, see check/ledger. */
   readonly ledger: SharedArrayBuffer | null;
+  /** What is to go wrong on purpose. */
+  readonly faults: FaultPlan;
 }
 
 /** Take a domain down. */
@@ -56,6 +60,8 @@ export interface CpuReport {
   readonly cpuSeconds: number | null;
   /** Null when no operation was to be timed. */
   readonly latency: LatencySamples | null;
+  /** What went wrong on purpose. */
+  readonly faults: CpuFaultReport;
 }
 
 /** Lets a checker stand between the loop and the domains. */
@@ -85,7 +91,7 @@ function perform(task: CpuTask, machine: ThreadMachine, watch: PortWrapper): Cpu
       if (task.kind === "put") domain.put(task.cpu);
       else domain.flush(task.cpu);
       domain.cpus.leave(task.cpu);
-      return { tally: IDLE, startNs, endNs: now(), cpuSeconds: null, latency: null };
+      return { tally: IDLE, startNs, endNs: now(), cpuSeconds: null, latency: null, faults: NO_FAULTS };
     }
   }
 }
@@ -95,12 +101,15 @@ function run(task: RunTask, machine: ThreadMachine, watch: PortWrapper): CpuRepo
   const { cpus } = handle.allocator;
   const control = new RunControl(machine, cpus, ringsOf(workload, cpus));
   const domains = task.slots.map((slot) => attachDomain(handle, machine, slot));
-  const ports = ledger === null ? domains : domains.map((domain, k) => watch(domain, ledger, k));
+  const watched = ledger === null ? domains : domains.map((domain, k) => watch(domain, ledger, k));
   const stream = openStream(workload, { cpu, cpus, seed, ops: task.ops, levels: control });
   const ops = opsOf(workload, cpu, cpus, task.ops);
   const spinTurns = cpus > availableParallelism() ? SPIN_TURNS.sharedCore : SPIN_TURNS.ownCore;
   const sampler = samplerFor(task, machine);
-  const loop = new CpuLoop(cpu, stream, ports, control, domains[0]!.cpus, ops, spinTurns, sampler);
+  const faults = new CpuFaults(task.faults, { cpu, seed, ops, domains, control, die: endThread });
+  const ports = faults.portsOver(watched);
+  const own = domains[0]!.cpus;
+  const loop = new CpuLoop(cpu, stream, ports, control, own, ops, spinTurns, sampler, faults.plug);
   control.arrive(moment);
   const startNs = now();
   const startCpu = threadCpuSeconds();
@@ -109,7 +118,13 @@ function run(task: RunTask, machine: ThreadMachine, watch: PortWrapper): CpuRepo
   const endNs = now();
   control.finish(cpu, moment);
   const cpuSeconds = startCpu === null || endCpu === null ? null : endCpu - startCpu;
-  return { tally, startNs, endNs, cpuSeconds, latency: sampler?.finish() ?? null };
+  const latency = sampler?.finish() ?? null;
+  return { tally, startNs, endNs, cpuSeconds, latency, faults: faults.report };
+}
+
+/** In a worker this ends the thread and not the process, at once, and without a word. */
+function endThread(): never {
+  process.exit(1);
 }
 
 /** Its chance is another in each run: not the same operations are to be timed in all of them. */
@@ -119,6 +134,7 @@ function samplerFor({ cpu, sampleEvery }: RunTask, machine: ThreadMachine): Late
 }
 
 const IDLE: CpuTally = { allocs: 0, failedAllocs: 0, frees: 0 };
+const NO_FAULTS: CpuFaultReport = { wrongFrees: 0, hotplugs: 0, offlineNs: 0 };
 
 /** Monotonic nanoseconds, the same clock in every thread. */
 function now(): number {

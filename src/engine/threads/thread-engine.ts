@@ -9,6 +9,8 @@ import { bootOf } from "../../memory/cpu-layout.js";
 import { MachineError } from "../../memory/errors.js";
 import type { WorkloadSpec } from "../../workload/workload-spec.js";
 import { type DepotSource, loadDepot } from "../depot-modules.js";
+import { faultCounts } from "../faults/fault-counts.js";
+import type { FaultPlan } from "../faults/fault-plan.js";
 import type { CpuTask, CpuTaskResult } from "./cpu-task.js";
 import type { KworkerTask, KworkerTaskResult } from "./kworker-task.js";
 import type { Onlookers } from "./run-watch.js";
@@ -41,6 +43,8 @@ export interface RunRequest extends RunUntil, Onlookers {
   readonly waitDeadlineMs?: number;
   /** Whether latencies, holds and, every `sampleMs`, memory are measured too. @default "off" */
   readonly measure?: MeasureMode;
+  /** What is to go wrong on purpose. @default nothing */
+  readonly faults?: FaultPlan;
 }
 
 /** A run ended with a domain that does not hold its invariants. */
@@ -187,6 +191,11 @@ function resultOf(request: RunRequest, session: ThreadSession, run: SessionRun):
     ),
     perCpu,
     balance: balanceOf(perCpu),
+    faults: faultCounts(
+      request.faults,
+      machine,
+      run.cpus.map(({ tally, faults }) => ({ ops: tally.allocs + tally.frees, faults })),
+    ),
     disturbance: run.disturbance,
     verified: request.verify,
   };

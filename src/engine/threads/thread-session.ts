@@ -17,6 +17,9 @@ import { ThreadMachine, type ThreadMachineOptions } from "../../memory/thread-ma
 import { type RingPlan, ringsOf } from "../../workload/rings.js";
 import type { WorkloadSpec } from "../../workload/workload-spec.js";
 import { type DepotSource, loadedDepot } from "../depot-modules.js";
+import { armFailures } from "../faults/arm-failures.js";
+import type { FaultPlan } from "../faults/fault-plan.js";
+import { HotplugSchedule } from "../faults/hotplug-schedule.js";
 import { controlWords, RunControl, type RunMoment } from "../run-control.js";
 import type { CpuReport, CpuTask, CpuTaskResult } from "./cpu-task.js";
 import { CpuFailure, type Failure, failureOf, isConsequence } from "./failure.js";
@@ -37,6 +40,8 @@ export interface SessionSetup {
   readonly workload: WorkloadSpec;
   /** Longest wait for anything, in ms. @default 20000, more when many CPUs share a core */
   readonly waitDeadlineMs?: number;
+  /** What is to go wrong on purpose, in every run. @default nothing */
+  readonly faults?: FaultPlan;
 }
 
 /** When a run ends; a trace with a number of passes ends by itself too. */
@@ -137,12 +142,14 @@ export class ThreadSession {
     const control = new RunControl(this.machine, cpus, this.#rings);
     control.reset();
     const slots = [...this.#domains.keys()];
-    const { workload } = this.setup;
+    const { workload, faults = {} } = this.setup;
+    const [domain] = this.domains;
+    if (domain !== undefined) armFailures(domain, faults, seed);
     const ops = until.ops ?? Number.POSITIVE_INFINITY;
     const sampleEvery = this.setup.measure === "full" ? (onlookers.sampleEvery ?? FIRST_DISTANCE) : null;
     const disturbance = new DisturbanceMeter();
     const housekeeping = this.#housekeeping(slots);
-    const run = { handle: this.#handle, slots, workload, seed, ops, ledger, sampleEvery } as const;
+    const run = { handle: this.#handle, slots, workload, seed, ops, ledger, sampleEvery, faults } as const;
     const cpuTasks = Array.from({ length: cpus }, (_, cpu) => this.#guarded({ kind: "run", cpu, ...run }));
     const everyone = Promise.all(cpuTasks).finally(() => control.retireHousekeeping());
     const watch = new RunWatch(control, this.domains, onlookers);
@@ -177,7 +184,8 @@ export class ThreadSession {
       return await this.pools.cpu(task);
     } catch (error) {
       this.machine.abort();
-      return { outcome: "failed", failure: failureOf(error, task.cpu) };
+      const failure = failureOf(error, task.cpu);
+      return { outcome: "failed", failure: { ...failure, message: `its thread died: ${failure.message}` } };
     }
   }
 
@@ -199,6 +207,11 @@ export class ThreadSession {
     signal: AbortSignal | undefined,
   ): Promise<CpuTaskResult[]> {
     const watchdog = new Watchdog(control, this.#longestSilenceMs);
+    const { hotplugSeconds } = this.setup.faults ?? {};
+    const hotplug =
+      hotplugSeconds === undefined || control.cpus === 1
+        ? null
+        : new HotplugSchedule(control, hotplugSeconds * 1000);
     let stopAt: number | undefined;
     let timer: NodeJS.Timeout | undefined;
     const stuck = new Promise<never>((_, reject) => {
@@ -209,6 +222,7 @@ export class ThreadSession {
         const now = performance.now();
         if (seconds !== undefined && control.started) stopAt ??= now + seconds * 1000;
         if (stopAt !== undefined && now >= stopAt) control.stop();
+        hotplug?.look(now);
         const silent = watchdog.silentCpu(now);
         if (silent !== undefined) reject(this.#stuck(silent));
       }, LOOK_MS);

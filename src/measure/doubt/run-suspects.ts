@@ -16,7 +16,8 @@ export function shortRuns({ runs }: Evidence): Suspicion | undefined {
 }
 
 export function failedAllocations({ runs }: Evidence): Suspicion | undefined {
-  const cpus = runs.flatMap(({ perCpu }) => perCpu);
+  // What fails on purpose was asked for.
+  const cpus = runs.flatMap(({ perCpu, faults }) => (faults?.failedNodes ? [] : perCpu));
   const sum = (count: "allocs" | "failedAllocs") => cpus.reduce((total, cpu) => total + cpu[count], 0);
   const share = sum("failedAllocs") / sum("allocs");
   if (!(share > FAILED_SHARE)) return undefined;

@@ -1,5 +1,6 @@
 import type { MeasuredResult } from "../../measure/result.js";
 import { repeatCommand, shownValue } from "../command-line.js";
+import { hasWrongFrees, WRONG_FREES_NOTE } from "../faults-note.js";
 import { latencyTable } from "../latency-rows.js";
 import { isUnsampled, latencyNote, QUESTIONS_NOTE, statisticsNote, UNSAMPLED_NOTE } from "../notes.js";
 import { workloadParts } from "../workload-part.js";
@@ -14,6 +15,7 @@ export function conditions(result: MeasuredResult): Markup {
     ...(result.statistics === null ? [] : [`Intervals: ${statisticsNote(result.statistics)}.`]),
     ...(latencies.length === 0 ? [] : [`Latency: ${latencyNote(latencies)}.`]),
     ...(isUnsampled(result) ? [`${UNSAMPLED_NOTE}.`] : []),
+    ...(hasWrongFrees(result) ? [`${WRONG_FREES_NOTE}.`] : []),
   ];
   const options = Object.entries(result.options).map(
     ([name, value]) => markup`<dt>${name}</dt><dd>${shownValue(value ?? "none")}</dd>`,

@@ -18,6 +18,15 @@ const BEFORE_LATENCY = [
   "treeWork",
 ];
 const AFTER_LATENCY = ["magazinesMean", "magazinesPeak", "bytesMean", "bytesPeak"];
+const FAULTS = [
+  "failedMagazines",
+  "failedNodes",
+  "slowCpuOps",
+  "hotplugs",
+  "offlineSeconds",
+  "wrongFrees",
+  "warnings",
+];
 const LATENCIES = ["p50", "p99", "p999"] as const satisfies readonly Percentile[];
 
 /** Designs as columns. Where their names make it too wide, they have numbers, and the names stand above. */
@@ -39,7 +48,7 @@ function table(part: WorkloadPart, head: readonly string[]): string {
       [part.workload.name, ...head],
       ...chosen(BEFORE_LATENCY).map((metric) => metricRow(metric, part)),
       ...latencyRows(part),
-      ...chosen(AFTER_LATENCY).map((metric) => metricRow(metric, part)),
+      ...chosen([...AFTER_LATENCY, ...FAULTS]).map((metric) => metricRow(metric, part)),
     ].map((row) => row.map(escaped)),
     { align: ["l", ...head.map(() => "r")] },
   );

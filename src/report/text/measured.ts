@@ -1,5 +1,6 @@
 import type { MeasuredResult } from "../../measure/result.js";
 import { describeTrace } from "../../workload/trace/trace-summary.js";
+import { faultsNote, hasWrongFrees, WRONG_FREES_NOTE } from "../faults-note.js";
 import { latencyTable } from "../latency-rows.js";
 import {
   isUnsampled,
@@ -24,10 +25,12 @@ import { wrap } from "./wrap.js";
 
 /** A result of workloads as text: the machine, then per workload tables and a verdict. */
 export function measuredText(result: MeasuredResult, paint: Paint): string {
+  const faults = faultsNote(result);
   const head = [
     `iovalab ${result.kind}, ${originOf(result)}: ${machineLine(result.machine)}`,
     paint.dim(wrap(optionsLine(result.options))),
     ...(result.partial ? [paint.yellow(PARTIAL_NOTE)] : []),
+    ...(faults === null ? [] : [paint.yellow(wrap(faults))]),
   ];
   const workloads = workloadParts(result).map((part) => workloadText(part, paint));
   return `${[head.join("\n"), ...workloads, notes(result)].filter((text) => text !== "").join("\n\n")}\n`;
@@ -61,6 +64,7 @@ function notes(result: MeasuredResult): string {
     ...(result.statistics === null ? [] : [`intervals: ${statisticsNote(result.statistics)}`]),
     ...(latencies.length === 0 ? [] : [`latency: ${latencyNote(latencies)}`]),
     ...(isUnsampled(result) ? [UNSAMPLED_NOTE] : []),
+    ...(hasWrongFrees(result) ? [WRONG_FREES_NOTE] : []),
   ]
     .map((note) => wrap(note))
     .join("\n");
