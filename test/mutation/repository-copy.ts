@@ -38,7 +38,8 @@ export class RepositoryCopy {
     if (status !== 0) throw new Error(`it does not compile:\n${stdout}${stderr}`);
   }
 
+  /** Again, if somebody who has just been ended was still writing. */
   remove(): void {
-    rmSync(this.root, { recursive: true, force: true });
+    rmSync(this.root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 }

@@ -40,7 +40,7 @@ export async function runSuite(
     complaints = (complaints + text).slice(-2000);
   });
   const end = (): void => void process.kill(-child.pid!, "SIGKILL");
-  process.once("exit", end);
+  process.prependOnceListener("exit", end);
   let hangs = false;
   const timer = setTimeout(() => {
     hangs = true;
