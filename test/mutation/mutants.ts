@@ -96,6 +96,14 @@ export const MUTANTS: readonly Mutant[] = [
     tests: TREE_TESTS,
   },
   {
+    name: "tree-reserve-leaks-the-spare",
+    file: TREE,
+    text: "if (spare !== NULL && iova !== spare) this.iovas.free(spare, cpu);",
+    becomes: "",
+    bug: "memory leak: a reservation that merges keeps the node that it did not need",
+    tests: TREE_TESTS,
+  },
+  {
     name: "rbtree-erase-not-rebalanced",
     file: "src/iova/rbtree.ts",
     text: "else if (parent !== NULL && !isRed(i32, node)) fixErase(i32, this.rootWord, parent, NULL);",
@@ -282,6 +290,31 @@ export const MUTANTS: readonly Mutant[] = [
     return 0;`,
     bug: "-ENOSPC although the flush has just made room",
     tests: DOMAIN_TESTS,
+  },
+
+  {
+    name: "domain-bound-does-not-wrap",
+    file: DOMAIN,
+    text: "bound >= 0 ? bound : WRAPPED_BOUND",
+    becomes: "bound",
+    bug: "a limit below the size finds nothing cached, where the kernel's unsigned bound wraps and finds everything",
+    tests: DOMAIN_TESTS,
+  },
+  {
+    name: "domain-overflow-does-not-flush",
+    file: DOMAIN,
+    text: 'if (this.design.onOverflow !== "flush") return;',
+    becomes: "if (this.options.cpus > 0) return;",
+    bug: "array-flush is array",
+    tests: DOMAIN_TESTS,
+  },
+  {
+    name: "domain-failed-start-leaks",
+    file: DOMAIN,
+    text: "for (const made of this.rcaches.slice(0, order)) made.destroy(by);",
+    becomes: "",
+    bug: "memory leak: a domain that could not be made keeps the magazines that it had got",
+    tests: ["test/iova/exhaustion.test.ts"],
   },
 
   // -- Depots ----------------------------------------------------------------------------------------------
@@ -514,6 +547,15 @@ export const MUTANTS: readonly Mutant[] = [
     tests: RING_TESTS,
   },
 
+  {
+    name: "announce-wakes-nobody",
+    file: "src/memory/announced-word.ts",
+    text: "if (wake && machine.i32[word + 1] !== 0) machine.atomics.notify(machine.i32, word);",
+    becomes: "",
+    bug: "who waits for a ring or a position sleeps on until its timeout",
+    tests: ["test/memory/announced-word.test.ts"],
+  },
+
   // -- Engine and workloads --------------------------------------------------------------------------------
   {
     name: "engine-failed-allocations-not-counted",
@@ -522,6 +564,30 @@ export const MUTANTS: readonly Mutant[] = [
     becomes: "",
     bug: "a run whose allocations all fail looks fast",
     tests: ["test/engine/thread-engine.test.ts"],
+  },
+  {
+    name: "script-refers-to-the-next-allocation",
+    file: "src/workload/script.ts",
+    text: "if (allocation < this.#allocations) return { allocation };",
+    becomes: "if (allocation <= this.#allocations) return { allocation };",
+    bug: "off by one: a script frees what it has not allocated",
+    tests: ["test/cli/exec.test.ts"],
+  },
+  {
+    name: "trace-slot-taken-too-early",
+    file: "src/workload/trace/slot-pool.ts",
+    text: "position >= doneBelow",
+    becomes: "position > doneBelow",
+    bug: "off by one: a slot is used again while the free that empties it may still be to come",
+    tests: ["test/workload/trace/slot-pool.test.ts"],
+  },
+  {
+    name: "trace-lines-not-sorted",
+    file: "src/workload/trace/time-window.ts",
+    text: "this.#held.sort((a, b) => a.at.timeNs - b.at.timeNs);",
+    becomes: "",
+    bug: "events of different CPUs are played in the order of the buffers",
+    tests: ["test/workload/trace/time-window.prop.test.ts"],
   },
   {
     name: "trace-field-found-in-a-longer-name",
@@ -558,11 +624,11 @@ export const MUTANTS: readonly Mutant[] = [
 
   // -- What watches over it --------------------------------------------------------------------------------
   {
-    name: "ledger-watches-first-pages-only",
+    name: "ledger-double-allocation-passes",
     file: "src/check/ledger.ts",
-    text: "for (let page = pfn; page < pfn + size; page++) this.#claim(page, cpu);",
-    becomes: "this.#claim(pfn, cpu);",
-    bug: "ranges that overlap pass the ledger",
+    text: "if (seen === claim) throw",
+    becomes: "if (seen === SHARED) throw",
+    bug: "a pfn that is given out twice passes the ledger",
     tests: ["test/check/ledger.test.ts"],
   },
   {
@@ -576,8 +642,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "verify-misses-what-is-cached-twice",
     file: "src/iova/verify.ts",
-    text: "this.#cached.set(pfn, where);",
-    becomes: "if (elsewhere !== undefined) this.#cached.set(pfn, where);",
+    text: "const elsewhere = this.#cached.get(pfn);",
+    becomes: "const elsewhere = this.#cached.get(-pfn);",
     bug: "verify() does not see a pfn in two magazines",
     tests: ["test/iova/verify.test.ts"],
   },
@@ -585,7 +651,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: "kernel-verify-ignores-pfns",
     file: "src/check/kernel-verify/comparison.ts",
     text: "if (kernel !== here) differ(event, what, hex(kernel), hex(here));\n  }\n\n  count(",
-    becomes: "if (kernel === -here) differ(event, what, hex(kernel), hex(here));\n  }\n\n  count(",
+    becomes: "if (Number.isNaN(kernel)) differ(event, what, hex(kernel), hex(here));\n  }\n\n  count(",
     bug: "a capture whose pfns differ is said to agree",
     tests: [
       "test/check/kernel-verify/kernel-verify.test.ts",
@@ -658,6 +724,14 @@ export const MUTANTS: readonly Mutant[] = [
     becomes: "scale(value, 1000, BYTES.length)",
     bug: "KiB are kB",
     tests: ["test/report/figure.test.ts"],
+  },
+  {
+    name: "latency-includes-the-clock",
+    file: "src/measure/latency.ts",
+    text: "const net = (ns: number) => Math.max(0, ns - clockCostNs);",
+    becomes: "const net = (ns: number) => ns;",
+    bug: "the clock's own time is in every latency",
+    tests: ["test/measure/latency-sampler.test.ts"],
   },
   {
     name: "memory-peak-is-the-last",
