@@ -30,6 +30,9 @@ const [
 /** Words of a record: head, position, slot, size, limit. */
 const RECORD_WORDS = 5;
 
+/** Why: these files have 4 MB at most. What lies outside the heap, such as a machine, no limit of a thread bounds. */
+const MOST_RESIDENT_KB = 256 * 1024;
+
 const readings = {
   /** Compiles a capture: no more calls than its lines can hold, and none that no allocator takes. */
   async compile(file) {
@@ -67,16 +70,24 @@ const readings = {
   },
 };
 
-parentPort.postMessage("ready");
-parentPort.on("message", async ({ reading, file }) => {
+/** What becomes of a reading. */
+async function outcomeOf(reading, file) {
   try {
     const wrong = await readings[reading](file);
-    parentPort.postMessage(wrong === null ? { kind: "done" } : { kind: "wrong", what: wrong });
+    return wrong === null ? { kind: "done" } : { kind: "wrong", what: wrong };
   } catch (error) {
     const { code, line, message, stack } = error;
     const refused = error instanceof InputError || error instanceof MachineError;
-    parentPort.postMessage(
-      refused ? { kind: "refused", code, line, message } : { kind: "wrong", what: stack },
-    );
+    return refused ? { kind: "refused", code, line, message } : { kind: "wrong", what: stack };
   }
+}
+
+parentPort.postMessage("ready");
+parentPort.on("message", async ({ reading, file }) => {
+  const before = process.resourceUsage().maxRSS;
+  const outcome = await outcomeOf(reading, file);
+  // Beyond the most that the process ever had before.
+  const grown = process.resourceUsage().maxRSS - before;
+  const tooMuch = { kind: "wrong", what: `${grown >> 10} MB of memory` };
+  parentPort.postMessage(grown > MOST_RESIDENT_KB ? tooMuch : outcome);
 });

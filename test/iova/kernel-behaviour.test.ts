@@ -212,18 +212,18 @@ describe(`2048 random steps over 512 slots (seed ${SEED})`, () => {
 describe("a space of 16384 pfns that is full", () => {
   const PFNS = 16_384;
 
-  it("refuses a pair after one walk, and the next without any", () => {
+  it.each(PATHS)("refuses a pair after one walk, and the next without any, by way of %s", (_, alloc) => {
     const domain = smallDomain({ startPfn: PFNS });
     const limitPfn = 2 * PFNS - 1;
-    for (let k = 0; k < PFNS; k++) expect(domain.alloc(0, 1, limitPfn, true)).toBe(limitPfn - k);
+    for (let k = 0; k < PFNS; k++) expect(alloc(domain, 1, limitPfn)).toBe(limitPfn - k);
     // From the cached node, which is the lowest; then once from the top down to there.
-    const refuse = () => expect(domain.alloc(0, 2, limitPfn, true)).toBe(0);
+    const refuse = () => expect(alloc(domain, 2, limitPfn)).toBe(0);
     expect(stepsOf(domain, refuse)).toBeLessThanOrEqual(PFNS + 2);
     expect(stepsOf(domain, refuse)).toBe(0);
     // A hole of one is none for two, but it is worth another look.
     domain.free(0, limitPfn - 100);
     expect(stepsOf(domain, refuse)).toBeGreaterThan(0);
-    expect(domain.alloc(0, 1, limitPfn, true)).toBe(limitPfn - 100);
+    expect(alloc(domain, 1, limitPfn)).toBe(limitPfn - 100);
     expectWhole(domain, PFNS);
   });
 });

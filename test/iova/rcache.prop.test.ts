@@ -1,10 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { IovaDomain } from "../../src/iova/domain.js";
-import { pfnAt, sizeOfMagazine } from "../../src/iova/magazine.js";
 import { bootOf } from "../../src/memory/cpu-layout.js";
-import type { Pointer } from "../../src/memory/pointer.js";
 import { checkModel } from "../memory/check-property.js";
+import { contentsOf } from "./bin-contents.js";
 import { ReferenceRcache } from "./reference-rcache.js";
 import { LIMIT_32, smallDomain } from "./small-domain.js";
 
@@ -24,7 +23,7 @@ abstract class Step implements fc.Command<Model, IovaDomain> {
 
   run(model: Model, domain: IovaDomain): void {
     this.act(model, domain);
-    expect(contentsOf(domain)).toEqual(model.rcache.contents);
+    expect(contentsOf(domain, 0)).toEqual(model.rcache.contents);
     expect(domain.tree.nodes, "nodes").toBe(model.held.length + model.rcache.cached.length);
   }
 
@@ -99,25 +98,11 @@ class Kill extends Step {
 class Flush extends Step {
   protected act({ rcache }: Model, domain: IovaDomain): void {
     for (let cpu = 0; cpu < CPUS; cpu++) rcache.drainCpu(cpu);
-    rcache.depot.length = 0;
+    rcache.drainDepot();
     domain.flush(0);
   }
 
   toString = () => "flush";
-}
-
-/** Every magazine of bin 0, from its bottom: each CPU's loaded and prev, and the depot, the top one first. */
-function contentsOf({ machine: { i32, f64 }, rcaches }: IovaDomain): ReferenceRcache["contents"] {
-  const pfnsOf = (magazine: Pointer) =>
-    Array.from({ length: sizeOfMagazine(i32, magazine) }, (_, index) => pfnAt(f64, magazine, index));
-  const rcache = rcaches[0]!;
-  const depot: number[][] = [];
-  rcache.depot.walk((magazine) => depot.push(pfnsOf(magazine)) < 1000);
-  const pairs = Array.from({ length: CPUS }, (_, cpu) => ({
-    loaded: pfnsOf(rcache.loaded(cpu)),
-    prev: pfnsOf(rcache.prev(cpu)),
-  }));
-  return { pairs, depot };
 }
 
 const cpu = fc.nat(CPUS - 1);
@@ -150,7 +135,9 @@ describe.each([
   it("holds in each magazine what two stacks per CPU and a stack of stacks hold", () => {
     checkModel(worlds, COMMANDS, ({ held, ...world }) => {
       const real = smallDomain({ depot, cpus: CPUS, bins: 1, reclaim, ...world });
-      const rcache = new ReferenceRcache(CPUS, world.magazineSize, capacity, reclaim);
+      const trims = reclaim ? ("one" as const) : ("nothing" as const);
+      const { magazineSize } = world;
+      const rcache = new ReferenceRcache({ cpus: CPUS, magazineSize, capacity, trims });
       const pfns = Array.from({ length: held }, () => real.alloc(0, 1, LIMIT_32, true));
       return { model: { rcache, held: pfns }, real };
     });

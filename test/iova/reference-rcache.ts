@@ -1,17 +1,29 @@
+/** What a bin is made of. */
+export interface BinShape {
+  readonly cpus: number;
+  /** CPUs online: as many magazines may stay in the depot. @default cpus */
+  readonly online?: number;
+  readonly magazineSize: number;
+  /** Magazines that the depot has room for. */
+  readonly capacity: number;
+  /** What a tick frees: nothing, one magazine over those that may stay, or all that lay untouched since the tick before. */
+  readonly trims: "nothing" | "one" | "untouched";
+}
+
 /** A bin in plain arrays: a pair of stacks of pfns for each CPU, and a stack of full ones. */
 export class ReferenceRcache {
   readonly depot: number[][] = [];
   readonly #pairs: { loaded: number[]; prev: number[] }[];
   #workQueued = false;
+  /** The least depth of the depot since the last tick. */
+  #least = 0;
 
   constructor(
-    private readonly cpus: number,
-    private readonly magazineSize: number,
-    /** Magazines that the depot has room for. */
-    private readonly capacity: number,
-    private readonly reclaim: boolean,
+    private readonly shape: BinShape,
+    /** Where pfns go that are cached no longer. */
+    private readonly free: (pfn: number) => void = () => {},
   ) {
-    this.#pairs = Array.from({ length: cpus }, () => ({ loaded: [], prev: [] }));
+    this.#pairs = Array.from({ length: shape.cpus }, () => ({ loaded: [], prev: [] }));
   }
 
   get contents(): { pairs: { loaded: number[]; prev: number[] }[]; depot: number[][] } {
@@ -27,7 +39,7 @@ export class ReferenceRcache {
     const pair = this.#pairs[cpu]!;
     if (pair.loaded.length === 0) {
       if (pair.prev.length > 0) swap(pair);
-      else pair.loaded = this.depot.pop() ?? [];
+      else pair.loaded = this.#popDepot() ?? [];
     }
     const index = pair.loaded.findLastIndex((pfn) => pfn <= bound);
     if (index < 0) return 0;
@@ -37,33 +49,52 @@ export class ReferenceRcache {
     return pfn;
   }
 
-  /** What the depot has no room for is in no magazine any more. */
-  put(cpu: number, pfn: number): void {
+  /** True when the depot had no room for a magazine, which then is freed. */
+  put(cpu: number, pfn: number): boolean {
     const pair = this.#pairs[cpu]!;
-    if (pair.loaded.length === this.magazineSize) {
-      if (pair.prev.length < this.magazineSize) swap(pair);
+    if (pair.loaded.length === this.shape.magazineSize) {
+      if (pair.prev.length < this.shape.magazineSize) swap(pair);
       else {
-        if (this.depot.length < this.capacity) {
-          this.depot.push(pair.loaded);
-          this.#workQueued = this.reclaim;
+        const full = pair.loaded;
+        pair.loaded = [pfn];
+        if (this.depot.length === this.shape.capacity) {
+          full.forEach(this.free);
+          return true;
         }
-        pair.loaded = [];
+        this.depot.push(full);
+        this.#workQueued = this.shape.trims !== "nothing";
+        return false;
       }
     }
     pair.loaded.push(pfn);
+    return false;
   }
 
-  /** Queued work frees one magazine while the depot holds more than one per CPU. */
+  /** One run of the work, if it is queued. */
   tick(): { ran: number; freed: number } {
     if (!this.#workQueued) return { ran: 0, freed: 0 };
-    this.#workQueued = this.depot.length > this.cpus;
-    if (!this.#workQueued) return { ran: 1, freed: 0 };
-    this.depot.pop();
-    return { ran: 1, freed: 1 };
+    const { trims, online = this.shape.cpus } = this.shape;
+    const surplus = trims === "untouched" ? this.#least : this.depot.length > online ? 1 : 0;
+    for (let k = 0; k < surplus; k++) this.#popDepot()!.forEach(this.free);
+    this.#least = this.depot.length;
+    this.#workQueued = surplus > 0 || (trims === "untouched" && this.depot.length > 0);
+    return { ran: 1, freed: surplus };
   }
 
   drainCpu(cpu: number): void {
+    const { loaded, prev } = this.#pairs[cpu]!;
+    [...loaded, ...prev].forEach(this.free);
     this.#pairs[cpu] = { loaded: [], prev: [] };
+  }
+
+  drainDepot(): void {
+    while (this.depot.length > 0) this.#popDepot()!.forEach(this.free);
+  }
+
+  #popDepot(): number[] | undefined {
+    const magazine = this.depot.pop();
+    this.#least = Math.min(this.#least, this.depot.length);
+    return magazine;
   }
 }
 

@@ -48,9 +48,10 @@ export class ReferenceTree {
     return pfnLo;
   }
 
-  free(pfn: number): void {
+  /** False, and nothing happened, when no range holds `pfn`. */
+  free(pfn: number): boolean {
     const range = this.#holding(pfn);
-    if (range === undefined) return;
+    if (range === undefined) return false;
     const index = this.#ranges.indexOf(range);
     const successor = this.#ranges[index + 1]!;
     const is32 = range.pfnHi < this.#dma32Pfn;
@@ -60,6 +61,7 @@ export class ReferenceTree {
     if (range.pfnLo < this.#dma32Pfn) this.#max32AllocSize = this.#dma32Pfn;
     if (range.pfnLo >= this.#cachedNode.pfnLo) this.#cachedNode = successor;
     this.#ranges.splice(index, 1);
+    return true;
   }
 
   find(pfn: number): IovaRange | null {

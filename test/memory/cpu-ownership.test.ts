@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { CPU_WORDS, CpuBlock } from "../../src/memory/cpu-layout.js";
 import { CpuOwnership } from "../../src/memory/cpu-ownership.js";
 import { WaitTimeout } from "../../src/memory/errors.js";
-import type { Machine } from "../../src/memory/machine.js";
+import type { Machine, MachineAtomics } from "../../src/memory/machine.js";
 import type { ThreadMachine } from "../../src/memory/thread-machine.js";
 import { smallMachine, withAtomics } from "./small-machine.js";
 
@@ -37,6 +38,38 @@ describe("CpuOwnership", () => {
     expect(isFree(machine, 1)).toBe(true);
   });
 
+  it("is taken by nobody while it is inside, and can be once it has left", () => {
+    const machine = impatient();
+    const [running, other] = [new CpuOwnership(machine), new CpuOwnership(machine)];
+    running.enter(1);
+    expect(() => other.take(1)).toThrow(WaitTimeout);
+    running.leave(1);
+    other.take(1);
+    expect(isFree(machine, 1)).toBe(false);
+  });
+
+  it("wakes whoever sleeps until it is free, and until it has served them", () => {
+    const machine = smallMachine();
+    const woken: number[] = [];
+    const notify = ((words: Int32Array, index: number, count?: number) => {
+      expect(words).toBe(machine.i32);
+      // All of them: those who wait to enter, to take and to be served sleep on the same words.
+      expect(count).toBeUndefined();
+      woken.push(index);
+      return 0;
+    }) as MachineAtomics["notify"];
+    const ownership = new CpuOwnership(withAtomics(machine, { notify }));
+    const { cpus } = machine.layout;
+    const word = (field: number) => cpus + CPU_WORDS + field;
+    ownership.enter(1);
+    ownership.leave(1);
+    expect(woken.splice(0)).toEqual([word(CpuBlock.owner)]);
+    ownership.take(1);
+    expect(woken).toEqual([]);
+    ownership.giveBack(1);
+    expect(woken).toEqual([word(CpuBlock.owner), word(CpuBlock.served)]);
+  });
+
   it("keeps the CPU out while somebody has taken it", () => {
     const machine = impatient();
     const ownership = new CpuOwnership(machine);
@@ -60,7 +93,7 @@ describe("CpuOwnership", () => {
           other.take(1);
           other.giveBack(1);
           Atomics.add(machine.i32, requests, 1);
-          turns++;
+          expect(++turns).toBeLessThanOrEqual(waiting);
         }),
       );
       running.enter(1);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
   CPU_F64,
   CpuStatistic,
@@ -56,6 +56,40 @@ describe("ThreadMachine locks", () => {
     expect(machine.i32[lock]).toBe(CONTENDED);
     machine.release(lock);
     expect(machine.i32[lock]).toBe(UNLOCKED);
+  });
+
+  it("wake one sleeper when they are released, and ask nobody when nobody sleeps", () => {
+    const machine = impatient();
+    const lock = machine.layout.iovas;
+    const notify = vi.spyOn(Atomics, "notify");
+    try {
+      machine.acquire(lock, LockClass.depot, 0);
+      machine.release(lock);
+      expect(notify).not.toHaveBeenCalled();
+      machine.acquire(lock, LockClass.depot, 0);
+      expect(() => machine.acquire(lock, LockClass.depot, 1)).toThrow(WaitTimeout);
+      machine.release(lock);
+      expect(notify.mock.calls).toEqual([[machine.i32, lock, 1]]);
+    } finally {
+      notify.mockRestore();
+    }
+  });
+
+  it("go on saying that somebody sleeps when they are taken by one who slept: there may be others", () => {
+    const machine = impatient();
+    const lock = machine.layout.iovas;
+    machine.acquire(lock, LockClass.depot, 0);
+    // The lock is given up while this one sleeps.
+    const wait = vi.spyOn(Atomics, "wait").mockImplementation(() => {
+      machine.release(lock);
+      return "ok";
+    });
+    try {
+      machine.acquire(lock, LockClass.depot, 1);
+    } finally {
+      wait.mockRestore();
+    }
+    expect(machine.i32[lock]).toBe(CONTENDED);
   });
 
   it("stop being waited for when the run is aborted", () => {

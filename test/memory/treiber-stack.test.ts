@@ -62,6 +62,22 @@ describe("TreiberStack", () => {
     expect(steps).toBe(3);
   });
 
+  it("has an element linked when others can see it", () => {
+    const machine = smallMachine();
+    const seen: Pointer[][] = [];
+    const interrupted = withAtomics(machine, {
+      compareExchange: ((words: BigUint64Array, index: number, expected: bigint, value: bigint) => {
+        const found = Atomics.compareExchange(words, index, expected, value);
+        // The earliest that another CPU can look.
+        seen.push(contents(newStack(machine)));
+        return found;
+      }) as MachineAtomics["compareExchange"],
+    });
+    const elements = [0, 1, 2].map((k) => element(machine, k));
+    for (const pushed of elements) newStack(interrupted).push(pushed, 0);
+    expect(seen).toEqual([1, 2, 3].map((count) => elements.slice(0, count).toReversed()));
+  });
+
   it("counts each compareExchange that it loses, on the CPU that lost it", () => {
     const machine = smallMachine();
     let interruptions = 3;
