@@ -130,6 +130,44 @@ const rows: readonly Row[] = [
   ["sample", "run --sample 0", whole("sample", "0", 1, 10_000)],
   ["sample", "run --sample 10001", whole("sample", "10001", 1, 10_000)],
   ["sample", "run --measure off --sample 5", "--sample has no effect: nothing is sampled with --measure off"],
+  ["cpus", "check --cpus 7", whole("cpus", "7", 1, 6)],
+  ["ops", "check --ops 1", '--ops "1": allowed is at least one operation for each of the 2 CPUs'],
+  [
+    "part",
+    "check --part tree",
+    '--part "tree": allowed is one or more of depot, full, drain, rcache, flush, slab, parted by commas, each once',
+  ],
+  ["part", "check --depot list --part full", '--part "full": allowed is full for designs with a bound'],
+  ["search", "check --search all", '--search "all": allowed is one of exhaustive, random'],
+  ["preemptions", "check --preemptions -1", whole("preemptions", "-1", 0, 1000)],
+  [
+    "preemptions",
+    "check --search random --preemptions 1",
+    "--preemptions has no effect: --search random has its own bound",
+  ],
+  [
+    "interleavings",
+    "check --interleavings 5",
+    "--interleavings has no effect: nothing is drawn without --search random",
+  ],
+  ["seed", "check --seed 5", "--seed has no effect: nothing is drawn without --search random"],
+  [
+    "schedule",
+    "check --schedule 0:pop",
+    '--schedule "0:pop": allowed is steps like 0:pop+3,1:push+5,0+2, as check prints them',
+  ],
+  ["schedule", "check --schedule 0:pop+1", "--schedule is of one --depot and one --part: name them"],
+  [
+    "schedule",
+    "check --depot list --part depot --schedule 0:pop+1,1+1",
+    "--schedule: step 2, actor 1 cannot go on here",
+  ],
+  [
+    "max-time",
+    "check --depot list --part depot --schedule 0:pop+1 --max-time 5",
+    "--max-time has no effect: --schedule is one interleaving",
+  ],
+  ["verbose", "run --verbose", "unknown option '--verbose'"],
   ["rounds", "crash --rounds 0", whole("rounds", "0", 1, 10_000)],
   ["reclaim", "run --reclaim maybe", '--reclaim "maybe": allowed is on or off'],
   [
@@ -250,7 +288,7 @@ describe("a bad option is answered with exit code 2 and one line that says what 
 });
 
 describe("a bad command", () => {
-  const commands = "compare, run, replay, report, exec, crash";
+  const commands = "compare, run, replay, report, exec, crash, check";
   it.each([
     ["", `no command: there are ${commands}; see iovalab --help`],
     ["compete", `unknown command "compete": there are ${commands}; see iovalab --help`],
