@@ -10,6 +10,9 @@ export interface AllocPort {
   freeFast(cpu: number, pfn: number, size: number): void;
 }
 
+/** Lets a checker stand between the loop and the domains. */
+export type PortWrapper = (port: AllocPort, ledger: SharedArrayBuffer, domain: number) => AllocPort;
+
 /** What a CPU did. */
 export interface CpuTally {
   readonly allocs: number;

@@ -50,8 +50,10 @@ export const CpuStatistic = {
   casFailures: 10,
   /** Failed compareExchange on the heads of slabs. */
   slabCasFailures: 11,
+  /** Nodes visited by look-ups of a pfn. */
+  findSteps: 12,
   /** The LockStatistics of each lock class follow. */
-  locks: 12,
+  locks: 13,
 } as const;
 
 /** Counters of one CPU and lock class. Times are in nanoseconds; of holds, those of the acquisitions that were timed. */

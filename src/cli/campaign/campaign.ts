@@ -1,4 +1,4 @@
-import type { RunRequest } from "../../engine/threads/thread-engine.js";
+import type { RunRequest } from "../../engine/run-request.js";
 import type { AllocatorOptions } from "../../iova/domain.js";
 import type { IntervalOptions } from "../../measure/confidence.js";
 import type { IntervalMethod } from "../../measure/log-ratio.js";

@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { createLedger } from "../../check/ledger.js";
-import { type RunRequest, ThreadEngine } from "../../engine/threads/thread-engine.js";
+import type { RunRequest } from "../../engine/run-request.js";
+import { ThreadEngine } from "../../engine/threads/thread-engine.js";
 import { compareRuns } from "../../measure/comparison.js";
 import { type InterleavedResult, interleave, WARM_UP } from "../../measure/interleave.js";
 import { worstPrecision } from "../../measure/precision.js";

@@ -5,7 +5,7 @@ import { openStream, opsOf } from "../../workload/open-stream.js";
 import { Random } from "../../workload/random.js";
 import { ringsOf } from "../../workload/rings.js";
 import type { WorkloadSpec } from "../../workload/workload-spec.js";
-import { type AllocPort, CpuLoop, type CpuTally, SPIN_TURNS } from "../cpu.js";
+import { CpuLoop, type CpuTally, type PortWrapper, SPIN_TURNS } from "../cpu.js";
 import { RunControl, type RunMoment } from "../run-control.js";
 import { type Failure, failureOf } from "./failure.js";
 import { attachDomain, attachMachine, type MachineHandle, prepare } from "./machine-handle.js";
@@ -57,9 +57,6 @@ export interface CpuReport {
   /** Null when no operation was to be timed. */
   readonly latency: LatencySamples | null;
 }
-
-/** Lets a checker stand between the loop and the domains. */
-export type PortWrapper = (port: AllocPort, ledger: SharedArrayBuffer, domain: number) => AllocPort;
 
 export async function performCpuTask(task: CpuTask, watch: PortWrapper): Promise<CpuTaskResult> {
   const machine = attachMachine(task.handle);

@@ -1,11 +1,10 @@
 import { kworkerOf } from "../../memory/cpu-layout.js";
 import { CpuOwnership } from "../../memory/cpu-ownership.js";
+import { ReclaimWork } from "../reclaim-work.js";
 import { RunControl } from "../run-control.js";
 import { type Failure, failureOf } from "./failure.js";
 import { attachDomain, attachMachine, type MachineHandle, prepare } from "./machine-handle.js";
 
-/** Reclaim work runs this long after it was queued (Linux 6.7: `IOVA_DEPOT_DELAY`), in ms. */
-const RECLAIM_DELAY_MS = 100;
 /** How often the housekeeping thread looks, in ms: work runs up to this much late. */
 const LOOK_MS = 5;
 
@@ -26,24 +25,14 @@ export async function performKworkerTask({ handle, slots }: KworkerTask): Promis
     await prepare(handle);
     const ownership = new CpuOwnership(machine);
     const control = new RunControl(machine, handle.allocator.cpus, []);
-    const domains = slots.map((slot) => {
-      const domain = attachDomain(handle, machine, slot);
-      return { domain, queuedAt: domain.rcaches.map(() => Number.NaN) };
-    });
+    const works = slots.map((slot) => new ReclaimWork(attachDomain(handle, machine, slot)));
     while (!control.housekeepingOver(LOOK_MS)) {
       const now = performance.now();
-      for (const { domain, queuedAt } of domains) {
-        for (const [order, rcache] of domain.rcaches.entries()) {
-          if (!rcache.workQueued) queuedAt[order] = Number.NaN;
-          else if (Number.isNaN(queuedAt[order])) queuedAt[order] = now;
-        }
-        const isDue = (order: number) => now - queuedAt[order]! >= RECLAIM_DELAY_MS;
-        if (!queuedAt.some((_, order) => isDue(order))) continue;
+      for (const work of works) {
+        if (!work.isDue(now)) continue;
         ownership.enter(kworker);
-        domain.runQueuedWork(kworker, isDue);
+        work.run(kworker);
         ownership.leave(kworker);
-        // A work that queued itself again waits for its delay anew.
-        for (const order of queuedAt.keys()) if (isDue(order)) queuedAt[order] = Number.NaN;
       }
     }
     return { outcome: "done" };

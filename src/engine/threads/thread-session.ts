@@ -11,18 +11,19 @@ import { DisturbanceMeter } from "../../measure/disturbance.js";
 import type { Disturbance, MeasureMode } from "../../measure/result.js";
 import { FIRST_DISTANCE } from "../../measure/sampling-distance.js";
 import { bootOf, kworkerOf } from "../../memory/cpu-layout.js";
-import { MachineError } from "../../memory/errors.js";
 import { layoutOf } from "../../memory/machine-layout.js";
 import { ThreadMachine, type ThreadMachineOptions } from "../../memory/thread-machine.js";
 import { type RingPlan, ringsOf } from "../../workload/rings.js";
 import type { WorkloadSpec } from "../../workload/workload-spec.js";
 import { type DepotSource, loadedDepot } from "../depot-modules.js";
 import { controlWords, RunControl, type RunMoment } from "../run-control.js";
+import { type Onlookers, RunInterrupted, type RunUntil } from "../run-request.js";
+import type { SampledMemory } from "../run-result.js";
 import type { CpuReport, CpuTask, CpuTaskResult } from "./cpu-task.js";
 import { CpuFailure, type Failure, failureOf, isConsequence } from "./failure.js";
 import type { KworkerTask, KworkerTaskResult } from "./kworker-task.js";
 import type { MachineHandle } from "./machine-handle.js";
-import { type Onlookers, RunWatch, type SessionMemory } from "./run-watch.js";
+import { RunWatch } from "./run-watch.js";
 import { Watchdog } from "./watchdog.js";
 
 /** What a machine is made of. */
@@ -37,20 +38,6 @@ export interface SessionSetup {
   readonly workload: WorkloadSpec;
   /** Longest wait for anything, in ms. @default 20000, more when many CPUs share a core */
   readonly waitDeadlineMs?: number;
-}
-
-/** When a run ends; a trace with a number of passes ends by itself too. */
-export interface RunUntil {
-  /** Operations in total, over all CPUs. */
-  readonly ops?: number;
-  readonly seconds?: number;
-}
-
-/** The user has had enough of a run. */
-export class RunInterrupted extends MachineError {
-  constructor() {
-    super("RUN_INTERRUPTED", "the run was interrupted");
-  }
 }
 
 /** The threads that a session works with. */
@@ -269,7 +256,7 @@ export class SessionRun {
     readonly cpus: readonly CpuReport[],
     control: RunControl,
     readonly disturbance: Disturbance | null,
-    readonly memory: SessionMemory,
+    readonly memory: SampledMemory,
   ) {
     this.start = control.start;
     this.end = control.end;
