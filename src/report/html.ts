@@ -5,8 +5,8 @@ import { designKey } from "./html/design-key.js";
 import { type Markup, markup, NOTHING, trusted } from "./html/markup.js";
 import { STYLE } from "./html/style.js";
 import { workloadSection } from "./html/workload-section.js";
-import { originOf, PARTIAL_NOTE } from "./notes.js";
-import { machineLine } from "./text/machine-line.js";
+import { PARTIAL_NOTE } from "./notes.js";
+import { originLine } from "./origin-line.js";
 import { workloadParts } from "./workload-part.js";
 
 /**
@@ -37,7 +37,7 @@ function page(canvas: Canvas, result: MeasuredResult): Markup {
 <a class="skip" href="#results">Skip to the results</a>
 <header>
 <h1>iovalab ${result.kind}</h1>
-<p>${originOf(result)}: ${machineLine(result.machine)}</p>
+<p>${originLine(result)}</p>
 ${result.partial ? markup`<div class="doubt" role="note"><p>${PARTIAL_NOTE}.</p></div>` : NOTHING}
 ${designKey(canvas, designs)}
 <nav aria-label="Sections"><ul>${links}<li><a href="#conditions">how it was measured</a></li></ul></nav>

@@ -10,13 +10,12 @@ import {
   isUnsampled,
   latencyNote,
   measureCostNote,
-  originOf,
   PARTIAL_NOTE,
   QUESTIONS_NOTE,
   statisticsNote,
   UNSAMPLED_NOTE,
 } from "./notes.js";
-import { machineLine } from "./text/machine-line.js";
+import { originLine } from "./origin-line.js";
 import { type WorkloadPart, workloadParts, workloadTitle } from "./workload-part.js";
 
 /** For a cover letter: a Markdown that also reads as plain text, in 72 columns with up to three designs. */
@@ -24,7 +23,7 @@ export function renderMarkdown(result: MeasuredResult): string {
   const parts = workloadParts(result);
   const latencies = parts.flatMap((part) => latencyTable(part) ?? []);
   const paragraphs = [
-    narrow(`iovalab ${result.kind}, ${originOf(result)}: ${machineLine(result.machine)}`),
+    narrow(`iovalab ${result.kind}, ${originLine(result)}`),
     ...(result.partial ? [narrow(PARTIAL_NOTE)] : []),
     ...parts.flatMap(workloadParagraphs),
     ...(result.comparison.length === 0 ? [] : [narrow(`Questions: ${QUESTIONS_NOTE}.`)]),

@@ -267,6 +267,7 @@ describe("run", () => {
       maxIovas: 2 ** 24,
       maxMagazines: 2 ** 16,
       engine: "threads",
+      profile: null,
       verify: false,
       measure: "full",
       sample: 20,

@@ -1,6 +1,7 @@
 import { controlWords } from "../../engine/run-control.js";
 import { DEFAULT_DOMAIN, machineShape } from "../../iova/domain.js";
 import { ringsOf } from "../../workload/rings.js";
+import { loadProfile } from "../load-profile.js";
 import { checkMachineSize } from "../machine-size.js";
 import type { GivenOptions } from "../options/given-options.js";
 import { badValue } from "../usage-error.js";
@@ -8,13 +9,20 @@ import type { Campaign, Repetitions } from "./campaign.js";
 import type { PlannedDesign } from "./planned-design.js";
 import type { PlannedWorkload } from "./planned-workload.js";
 
+/** How long a repetition lasts on threads, in seconds. */
+const DURATION = 0.5;
+/** How long it is in a simulation, where time is not what the user waits for. */
+const OPS_PER_CPU = 100_000;
+/** As few as have an interval: they differ by their seeds alone. */
+const SIMULATED_REPETITIONS = 3;
+
 /** The campaign that the options of compare, run or replay ask for. */
 export function planCampaign(
   options: GivenOptions,
   designs: readonly PlannedDesign[],
   workloads: readonly PlannedWorkload[],
 ): Campaign {
-  const ops = options.get("ops");
+  const engine = options.get("engine");
   const campaign: Campaign = {
     workloads,
     designs,
@@ -28,18 +36,28 @@ export function planCampaign(
     seed: options.get("seed"),
     verify: options.get("verify"),
     repetitions: repetitionsOf(options),
-    until: ops === undefined ? { seconds: options.get("duration") } : { ops },
+    until: untilOf(options),
     measure: options.get("measure"),
     sampleMs: options.get("sample"),
     interval: options.get("interval"),
+    profile: engine === "virtual" ? loadProfile(options.get("profile")) : null,
   };
   checkMemory(campaign);
   return campaign;
 }
 
+function untilOf(options: GivenOptions): Campaign["until"] {
+  const ops = options.get("ops");
+  const seconds = options.get("duration");
+  if (ops !== undefined) return { ops };
+  if (seconds !== undefined) return { seconds };
+  return options.get("engine") === "virtual" ? { opsPerCpu: OPS_PER_CPU } : { seconds: DURATION };
+}
+
 function repetitionsOf(options: GivenOptions): Repetitions {
   const repeat = options.get("repeat");
   if (repeat !== undefined) return { repeat };
+  if (options.get("engine") === "virtual") return { repeat: SIMULATED_REPETITIONS };
   return { precision: options.get("precision") / 100, maxSeconds: options.get("max-time") };
 }
 

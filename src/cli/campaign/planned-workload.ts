@@ -34,21 +34,29 @@ export function planWorkload(options: GivenOptions, name: WorkloadName): Promise
 /** A capture brings its own CPUs. */
 export async function planTrace(options: GivenOptions, file: string): Promise<PlannedWorkload> {
   const { trace, summary } = await compileTrace(file, { window: options.get("window") });
-  const ops = options.get("ops");
-  const spec: TraceSpec = {
-    name: "trace",
-    trace,
-    // A pass is never cut short by a number of operations: its frees belong to its allocations.
-    passes:
-      options.get("passes") ??
-      (ops === undefined ? Number.POSITIVE_INFINITY : Math.ceil(ops / callsOf(trace))),
-  };
+  const passes = options.get("passes") ?? passesOf(options, callsOf(trace));
+  const spec: TraceSpec = { name: "trace", trace, passes };
   return { spec, cpus: trace.cpus.length, text: workloadText(spec), capture: summary };
+}
+
+/** As many as make some 100,000 operations of the bundled capture. */
+const SIMULATED_PASSES = 20;
+
+/** A pass is never cut short by a number of operations: its frees belong to its allocations. */
+function passesOf(options: GivenOptions, calls: number): number {
+  const ops = options.get("ops");
+  if (ops !== undefined) return Math.ceil(ops / calls);
+  const isSimulated = options.get("engine") === "virtual";
+  return isSimulated && !options.has("duration") ? SIMULATED_PASSES : Number.POSITIVE_INFINITY;
 }
 
 /** At least two: one CPU alone shows nothing of what depots are for. */
 export function cpusOf(options: GivenOptions): number {
-  return options.get("cpus") ?? Math.min(Math.max(2, availableParallelism()), MAX_CPUS);
+  const most = MAX_CPUS[options.get("engine")];
+  const cpus = options.get("cpus") ?? Math.min(Math.max(2, availableParallelism()), most);
+  if (cpus <= most) return cpus;
+  const simulated = `--engine virtual simulates up to ${MAX_CPUS.virtual}`;
+  throw badValue("cpus", String(cpus), `a whole number from 1 to ${most} of worker threads; ${simulated}`);
 }
 
 function generatedSpec(

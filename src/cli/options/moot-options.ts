@@ -10,9 +10,21 @@ interface Rule {
   refusal(): UsageError;
 }
 
+const isSimulated = (options: GivenOptions) => options.get("engine") === "virtual";
+
 const howLong = "either so many repetitions, or as many as it takes";
 
 const RULES: readonly Rule[] = [
+  ...(["precision", "max-time"] as const).map((option) => ({
+    option,
+    isMoot: isSimulated,
+    refusal: () => withoutEffect(option, "a simulation scatters by its seeds alone; use --repeat"),
+  })),
+  {
+    option: "profile",
+    isMoot: (options) => !isSimulated(options),
+    refusal: () => withoutEffect("profile", "it is for --engine virtual"),
+  },
   {
     option: "precision",
     isMoot: (options) => options.has("repeat"),

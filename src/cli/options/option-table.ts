@@ -27,7 +27,9 @@ export const WORKLOAD_NAMES = [
 /** A capture brings its own CPUs, domains and limits. */
 const GENERATED = WORKLOAD_NAMES.filter((name) => name !== "trace");
 
-export const MAX_CPUS = 256;
+/** Of worker threads, and of simulated CPUs. */
+export const MAX_CPUS = { threads: 256, virtual: 1024 } as const;
+export const ENGINES = ["threads", "virtual"] as const;
 /** That of 57-bit addresses and 4 KiB pages. */
 const MAX_PFN = 2 ** 45 - 1;
 const MAX_OPS = 10 ** 12;
@@ -35,6 +37,8 @@ const MAX_OPS = 10 ** 12;
 const MAX_SIZE = 2 ** 20;
 const MAX_RANGES = 10 ** 7;
 const MAX_SEED = 2 ** 32 - 1;
+
+export const DEFAULT_PROFILE = "epyc-9124";
 
 const designs = DEPOT_DESIGNS.map(({ id }) => id);
 
@@ -98,8 +102,8 @@ export const OPTIONS = Object.freeze({
   }),
   cpus: option({
     group: "What is run",
-    form: wholeNumber(1, MAX_CPUS),
-    help: "CPUs, each a worker thread; a trace brings its own",
+    form: wholeNumber(1, MAX_CPUS.virtual),
+    help: `CPUs: worker threads, up to ${MAX_CPUS.threads}, or simulated ones; a trace brings its own`,
     default: new FoundAtRunTime("the cores, at least 2"),
     commands: [...named, "crash"],
     workloads: GENERATED,
@@ -162,7 +166,7 @@ export const OPTIONS = Object.freeze({
   }),
   "free-cpus": option({
     group: "What is run",
-    form: wholeNumber(1, MAX_CPUS, "C"),
+    form: wholeNumber(1, MAX_CPUS.virtual, "C"),
     help: "CPUs that free, the first C",
     default: new FoundAtRunTime("a sixteenth of the CPUs, at least 1"),
     commands: named,
@@ -180,7 +184,7 @@ export const OPTIONS = Object.freeze({
     group: "What is run",
     form: wholeNumber(1, 10 ** 9),
     help: "play the capture N times, whatever the time",
-    default: new FoundAtRunTime("until the time is over"),
+    default: new FoundAtRunTime("until the time is over; 20 where it is simulated"),
     commands: measured,
     workloads: ["trace"],
   }),
@@ -195,14 +199,14 @@ export const OPTIONS = Object.freeze({
     group: "How long",
     form: seconds(0.01, 86_400),
     help: "length of each repetition",
-    default: "0.5",
+    default: new FoundAtRunTime("0.5; none where it is simulated"),
     commands: measured,
   }),
   ops: option({
     group: "How long",
     form: wholeNumber(1, MAX_OPS),
     help: "end each repetition after N operations, in total over all CPUs, instead; a trace after whole passes",
-    default: new FoundAtRunTime("no limit"),
+    default: new FoundAtRunTime("no limit; 100000 for each CPU where it is simulated"),
     commands: measured,
   }),
   repeat: option({
@@ -213,7 +217,10 @@ export const OPTIONS = Object.freeze({
       run: "repetitions that count; a shorter one before them warms up",
       replay: "repetitions that count; a shorter one before them warms up",
     },
-    default: { compare: new FoundAtRunTime("until --precision or --max-time"), else: "1" },
+    default: {
+      compare: new FoundAtRunTime("until --precision or --max-time; 3 where it is simulated"),
+      else: "1",
+    },
     commands: measured,
   }),
   precision: option({
@@ -291,9 +298,16 @@ export const OPTIONS = Object.freeze({
   }),
   engine: option({
     group: "Measuring",
-    form: oneOf(["threads"]),
-    help: "who plays the CPUs",
+    form: oneOf(ENGINES),
+    help: "who plays the CPUs: a worker thread for each, or a simulation of them in its own time",
     default: "threads",
+    commands: measured,
+  }),
+  profile: option({
+    group: "Measuring",
+    form: path("NAME|FILE"),
+    help: "what things cost on the simulated machine: a profile in data/profiles, or a file like those",
+    default: DEFAULT_PROFILE,
     commands: measured,
   }),
   verify: option({

@@ -3,6 +3,7 @@ import { latencyOf } from "../../measure/latency.js";
 import type { RunResult } from "../../measure/result.js";
 import { bootOf } from "../../memory/cpu-layout.js";
 import { loadDepot } from "../depot-modules.js";
+import type { Engine } from "../engine.js";
 import { domainsFor, type RunRequest } from "../run-request.js";
 import { runResult, verifyDomains } from "../run-result.js";
 import type { CpuTask, CpuTaskResult } from "./cpu-task.js";
@@ -11,7 +12,7 @@ import { type Pools, type SessionRun, type SessionSetup, ThreadSession } from ".
 import { workerUrl } from "./worker-url.js";
 
 /** Real threads: a pool with exactly one thread per CPU, and one for housekeeping. Threads live from run to run. */
-export class ThreadEngine implements Pools {
+export class ThreadEngine implements Engine, Pools {
   readonly threadFailed: Promise<never>;
 
   private constructor(

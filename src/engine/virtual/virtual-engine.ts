@@ -2,6 +2,7 @@ import type { MachineProfile } from "../../measure/machine-profile.js";
 import type { RunResult } from "../../measure/result.js";
 import type { PortWrapper } from "../cpu.js";
 import { loadDepot } from "../depot-modules.js";
+import type { Engine } from "../engine.js";
 import { RunInterrupted, type RunRequest } from "../run-request.js";
 import { VirtualRun } from "./virtual-run.js";
 
@@ -14,7 +15,7 @@ const LOOK_MS = 100;
  * Simulated CPUs: discrete events in simulated nanoseconds, on this thread. The same request gives the same result; the
  * real clock only says when to let others have this thread for a moment.
  */
-export class VirtualEngine {
+export class VirtualEngine implements Engine {
   constructor(
     readonly profile: MachineProfile,
     private readonly watch: PortWrapper,
