@@ -48,6 +48,8 @@ export class CpuLoop {
     private readonly spinTurns: number,
     /** Times some of the operations; null times none. */
     private readonly sampler: LatencySampler | null,
+    /** Serves the flush timer of a domain; null where there is none. */
+    private readonly serveTimer: ((domain: number) => void) | null = null,
   ) {}
 
   run(): CpuTally {
@@ -73,6 +75,7 @@ export class CpuLoop {
           control.beat(cpu);
           control.noteOps(cpu, allocs + frees);
           ownership.poll(cpu);
+          this.#takeTimer();
           if (control.stopped) break;
         }
         if (untilSample === 0) {
@@ -215,10 +218,18 @@ export class CpuLoop {
     }
   }
 
+  /** An interrupt: between two operations. */
+  #takeTimer(): void {
+    if (this.serveTimer === null) return;
+    const domain = this.control.takeTimer(this.cpu);
+    if (domain >= 0) this.serveTimer(domain);
+  }
+
   /** One turn of waiting: answers requests at first, and leaves the magazines to others when it takes longer. */
   #relaxIdle(word: Pointer, seen: number, turn: number): void {
     const { cpu, control, ownership } = this;
     control.beat(cpu);
+    this.#takeTimer();
     if (turn < this.spinTurns) {
       ownership.poll(cpu);
       control.spin(word, seen, turn);

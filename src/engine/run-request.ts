@@ -1,6 +1,8 @@
+import type { DmaOptions } from "../dma/dma-options.js";
 import type { AllocatorOptions, DomainOptions, MemoryLimits } from "../iova/domain.js";
 import type { MeasureMode } from "../measure/result.js";
 import { MachineError } from "../memory/errors.js";
+import { type DeviceSet, deviceCount, ONE_DEVICE } from "../workload/device-set.js";
 import type { TraceDomain } from "../workload/trace/compiled-trace.js";
 import type { WorkloadSpec } from "../workload/workload-spec.js";
 import type { DepotSource } from "./depot-modules.js";
@@ -54,6 +56,10 @@ export interface RunRequest extends RunUntil, Onlookers {
   readonly limits: Omit<MemoryLimits, "domains" | "engineWords">;
   /** Of the domain that generated workloads use; a trace brings its own. */
   readonly domain: DomainOptions;
+  /** What generated workloads map for. @default one device */
+  readonly devices?: DeviceSet;
+  /** The layer above the allocator. @default none */
+  readonly dma?: DmaOptions;
   readonly seed: number;
   /** From 0. */
   readonly repetition: number;
@@ -65,10 +71,20 @@ export interface RunRequest extends RunUntil, Onlookers {
   readonly measure?: MeasureMode;
 }
 
-/** The domains that a run needs: those of its trace, or one. */
+/** The domains that a run needs: those of its trace, or as many alike as its devices ask for. */
 export function domainsFor({
   workload,
   domain,
-}: RunRequest): (DomainOptions & Pick<TraceDomain, "reserves">)[] {
-  return workload.name === "trace" ? [...workload.trace.domains] : [{ ...domain, reserves: [] }];
+  devices = ONE_DEVICE,
+}: Pick<RunRequest, "workload" | "domain" | "devices">): (DomainOptions & Pick<TraceDomain, "reserves">)[] {
+  if (workload.name === "trace") return [...workload.trace.domains];
+  return Array.from({ length: devices.domains }, () => ({ ...domain, reserves: [] }));
+}
+
+/** How many devices a run has: each domain of a trace is one. */
+export function devicesOf({
+  workload,
+  devices = ONE_DEVICE,
+}: Pick<RunRequest, "workload" | "devices">): number {
+  return workload.name === "trace" ? workload.trace.domains.length : deviceCount(devices);
 }

@@ -20,6 +20,8 @@ export interface MachineCosts {
   readonly allocCall: number;
   /** A free into a CPU's own magazines, all of it. */
   readonly freeCall: number;
+  /** Putting a range on a flush queue, beside the queue's lock and what is freed meanwhile. */
+  readonly queueCall: number;
   /** A word that is in the CPU's first-level cache. */
   readonly l1Hit: number;
   /** A line that another CPU of the cluster wrote last. */

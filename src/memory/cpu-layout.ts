@@ -52,8 +52,10 @@ export const CpuStatistic = {
   slabCasFailures: 11,
   /** Nodes visited by look-ups of a pfn. */
   findSteps: 12,
+  /** Allocations that were asked for again, with the device's mask in place of 32 bits. */
+  retries: 13,
   /** The LockStatistics of each lock class follow. */
-  locks: 13,
+  locks: 14,
 } as const;
 
 /** Counters of one CPU and lock class. Times are in nanoseconds; of holds, those of the acquisitions that were timed. */

@@ -40,7 +40,7 @@ export interface CpuStream {
   limitPfn: number;
   /** Whether a failing allocation may flush every cache. */
   flushRcache: boolean;
-  /** Which domain of the run. */
+  /** Which domain of the run; with a layer above the domains, which of its devices. */
   domain: number;
   ring: number;
   peer: number;

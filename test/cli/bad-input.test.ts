@@ -163,6 +163,24 @@ const rows: readonly Row[] = [
     "exec --magazine-size 4095 --max-magazines 4194304 x",
     "the machine would need 129 GiB: allowed is up to 8 GiB; lower --max-iovas or --max-magazines or --magazine-size",
   ],
+  ["domains", "run --domains 65", whole("domains", "65", 1, 64)],
+  [
+    "domains",
+    "run --workload storage --domains 2",
+    "--domains has no effect: it is for local, cross, burst, mixed, slow, and the workload is storage",
+  ],
+  [
+    "masks",
+    "run --masks 0xffff,",
+    '--masks "0xffff,": allowed is whole numbers from 1 to 35184372088831, parted by commas',
+  ],
+  ["flush", "run --flush eager", '--flush "eager": allowed is one of none, lazy, single, strict'],
+  [
+    "flush",
+    "run --workload trace --flush lazy",
+    "--flush has no effect: it is for local, cross, storage, burst, mixed, slow, and the workload is trace",
+  ],
+  ["dma32-first", "run --dma32-first on", '--dma32-first "on": allowed is one of off, 6.1, 6.12'],
   ["engine", "run --engine fast", '--engine "fast": allowed is one of threads, virtual'],
   [
     "engine",

@@ -255,6 +255,8 @@ describe("run", () => {
       size: 1,
       depth: 128,
       freeCpus: 1,
+      flush: "none",
+      dma32First: "off",
       seed: 1,
       duration: null,
       ops: 1000,

@@ -8,7 +8,8 @@ import type { PlannedDesign } from "./planned-design.js";
 import type { PlannedWorkload } from "./planned-workload.js";
 
 /** Workloads, one after the other; of each, the repetitions of all designs, interleaved. */
-export interface Campaign extends Pick<RunRequest, "limits" | "domain" | "seed" | "verify"> {
+export interface Campaign
+  extends Pick<RunRequest, "limits" | "domain" | "seed" | "verify" | "devices" | "dma"> {
   readonly workloads: readonly PlannedWorkload[];
   readonly designs: readonly PlannedDesign[];
   readonly allocator: Omit<AllocatorOptions, "cpus" | "reclaim">;

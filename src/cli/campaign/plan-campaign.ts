@@ -1,4 +1,7 @@
+import { dmaWords } from "../../dma/dma-layer.js";
+import { NO_DMA } from "../../dma/dma-options.js";
 import { controlWords } from "../../engine/run-control.js";
+import { devicesOf, domainsFor } from "../../engine/run-request.js";
 import { DEFAULT_DOMAIN, machineShape } from "../../iova/domain.js";
 import { ringsOf } from "../../workload/rings.js";
 import { loadProfile } from "../load-profile.js";
@@ -34,6 +37,8 @@ export function planCampaign(
     limits: { maxIovas: options.get("max-iovas"), maxMagazines: options.get("max-magazines") },
     domain: { ...DEFAULT_DOMAIN, granuleShift: options.get("granule-shift") },
     seed: options.get("seed"),
+    devices: { domains: options.get("domains"), masks: options.get("masks") ?? [] },
+    dma: { flush: options.get("flush"), dma32First: options.get("dma32-first") },
     verify: options.get("verify"),
     repetitions: repetitionsOf(options),
     until: untilOf(options),
@@ -62,15 +67,18 @@ function repetitionsOf(options: GivenOptions): Repetitions {
 }
 
 /** Whether the machine can be built at all, found before the first run. */
-function checkMemory({ workloads, designs, allocator, limits }: Campaign): void {
+function checkMemory({ workloads, designs, allocator, limits, ...rest }: Campaign): void {
   for (const { spec, cpus } of workloads) {
-    const domains = spec.name === "trace" ? spec.trace.domains.length : 1;
+    const { dma = NO_DMA } = rest;
+    const request = { ...rest, workload: spec };
+    const domains = domainsFor(request).length;
     const least = 2 * cpus * allocator.bins * domains;
     if (limits.maxMagazines < least) {
       const why = `two for each of ${cpus} CPUs in each of ${allocator.bins} bins${domains > 1 ? ` of ${domains} domains` : ""}`;
       throw badValue("max-magazines", String(limits.maxMagazines), `at least ${least}, ${why}`);
     }
-    const engineWords = controlWords(cpus, ringsOf(spec, cpus));
+    const forDma = dmaWords(dma, cpus, { domains, devices: devicesOf(request) });
+    const engineWords = controlWords(cpus, ringsOf(spec, cpus)) + forDma;
     for (const { design, reclaim } of designs) {
       const shape = machineShape({ ...allocator, cpus, reclaim }, design, {
         ...limits,

@@ -128,7 +128,7 @@ export class WorkloadRun {
 
   #request({ design, measure }: Turn<PlannedDesign>, repetition: number): RunRequest {
     const { spec, cpus } = this.workload;
-    const { allocator, limits, domain, seed, verify, until, sampleMs } = this.campaign;
+    const { allocator, limits, domain, seed, verify, until, sampleMs, devices, dma } = this.campaign;
     const { source, label, reclaim } = design;
     return {
       depot: source,
@@ -136,6 +136,8 @@ export class WorkloadRun {
       allocator: { ...allocator, cpus, reclaim },
       limits,
       domain,
+      ...(devices && { devices }),
+      ...(dma && spec.name !== "trace" && { dma }),
       seed,
       repetition: Math.max(0, repetition),
       verify,

@@ -23,6 +23,20 @@ export function wholeNumber(least: number, most: number, value = "N"): Form<numb
   };
 }
 
+/** Several of them, parted by commas. */
+export function numbers(least: number, most: number, value: string): Form<readonly number[]> {
+  const one = wholeNumber(least, most);
+  return {
+    value,
+    allowed: `whole numbers from ${least} to ${most}, parted by commas`,
+    range: `${least} to ${most} each`,
+    read(text) {
+      const read = text.split(",").map((number) => one.read(number));
+      return read.every((number) => number !== undefined) ? (read as number[]) : undefined;
+    },
+  };
+}
+
 export function seconds(least: number, most: number): Form<number> {
   return decimal("SECONDS", "a number of seconds", least, most);
 }

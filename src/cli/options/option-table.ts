@@ -1,4 +1,5 @@
 import { DEPOT_DESIGNS } from "../../depot/registry.js";
+import { DMA32_FIRST, FLUSH_MODES, NO_DMA } from "../../dma/dma-options.js";
 import {
   DEFAULT_BINS,
   DEFAULT_DOMAIN,
@@ -11,7 +12,18 @@ import { INTERVAL_METHODS } from "../../measure/log-ratio.js";
 import type { WorkloadName } from "../../workload/workload-spec.js";
 import type { CommandName } from "./command-name.js";
 import { depotName, depotNames } from "./depot-names.js";
-import { flag, oneOf, onOff, path, percent, seconds, someOf, weightedSizes, wholeNumber } from "./form.js";
+import {
+  flag,
+  numbers,
+  oneOf,
+  onOff,
+  path,
+  percent,
+  seconds,
+  someOf,
+  weightedSizes,
+  wholeNumber,
+} from "./form.js";
 import { FoundAtRunTime, type OptionSpec, type OptionValue, option } from "./option-spec.js";
 
 export const WORKLOAD_NAMES = [
@@ -26,6 +38,9 @@ export const WORKLOAD_NAMES = [
 
 /** A capture brings its own CPUs, domains and limits. */
 const GENERATED = WORKLOAD_NAMES.filter((name) => name !== "trace");
+/** Whoever frees must know whose range it is. */
+const MANY_DEVICES = ["local", "cross", "burst", "mixed", "slow"] as const satisfies readonly WorkloadName[];
+const MAX_DOMAINS = 64;
 
 /** Of worker threads, and of simulated CPUs. */
 export const MAX_CPUS = { threads: 256, virtual: 1024 } as const;
@@ -187,6 +202,38 @@ export const OPTIONS = Object.freeze({
     default: new FoundAtRunTime("until the time is over; 20 where it is simulated"),
     commands: measured,
     workloads: ["trace"],
+  }),
+  domains: option({
+    group: "What is run",
+    form: wholeNumber(1, MAX_DOMAINS),
+    help: "address spaces, each with a device; CPUs take the devices in turn",
+    default: "1",
+    commands: named,
+    workloads: MANY_DEVICES,
+  }),
+  masks: option({
+    group: "What is run",
+    form: numbers(1, MAX_PFN, "PFN[,PFN...]"),
+    help: "devices, one with each of these for its limitPfn in place of --limit; they take the domains in turn",
+    default: new FoundAtRunTime("one device for each domain"),
+    commands: named,
+    workloads: MANY_DEVICES,
+  }),
+  flush: option({
+    group: "What is run",
+    form: oneOf(FLUSH_MODES),
+    help: "when ranges are freed: at once (none); after a flush of the IOTLB for each (strict), or for many, from a queue on each CPU (lazy) or one of all (single)",
+    default: NO_DMA.flush,
+    commands: named,
+    workloads: GENERATED,
+  }),
+  "dma32-first": option({
+    group: "What is run",
+    form: oneOf(DMA32_FIRST),
+    help: "devices with more than 32 bits ask below 4 GiB first: each time, as Linux 6.1, or until that fails once, as 6.12",
+    default: NO_DMA.dma32First,
+    commands: named,
+    workloads: GENERATED,
   }),
   seed: option({
     group: "What is run",

@@ -13,6 +13,7 @@ export const profileSchema = schemaOf<MachineProfile>()(
     ns: z.strictObject({
       allocCall: ns,
       freeCall: ns,
+      queueCall: ns,
       l1Hit: ns,
       transferSameCluster: ns,
       transferOtherCluster: ns,

@@ -66,7 +66,7 @@ export class ThreadEngine implements Engine, Pools {
     const run = await session.run(request.seed, request, request);
     if (request.verify) {
       const live = run.sum("allocs") - run.sum("failedAllocs") - run.sum("frees");
-      verifyDomains(session.domains, live, reserved);
+      verifyDomains(session.domains, live + session.queued, reserved);
     }
     return resultOf(request, session, run);
   }

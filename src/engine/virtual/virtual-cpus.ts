@@ -13,11 +13,19 @@ const AWAKE = -1;
 const NONE = -1;
 const NEVER = Number.POSITIVE_INFINITY;
 
+/** What an interrupt has a CPU do, in steps; each is an operation of its own. */
+export interface InterruptWork {
+  /** False after the last one. */
+  step(cpu: number): boolean;
+}
+
 /** What a run gives its CPUs to do. */
 export interface CpuWork {
   readonly streams: readonly CpuStream[];
   /** The run's domains, by their number in the streams. */
   readonly ports: readonly AllocPort[];
+  /** What a call that frees takes, besides what it finds to do. */
+  readonly freeNs: number;
   /** Allocations and frees after which a CPU ends. */
   readonly quotas: readonly number[];
 }
@@ -42,6 +50,10 @@ export class VirtualCpus {
   /** Of an allocation or a free whose program is being played: when it began, and where its latency is counted. */
   readonly #since: Float64Array;
   readonly #under: (LatencyHistogram | null)[];
+  /** 1 while a program is played, of an operation or of an interrupt. */
+  readonly #inProgram: Uint8Array;
+  /** What interrupts have each CPU do, the first one first. */
+  readonly #interrupts: InterruptWork[][];
   /** Of each CPU: who waits for it to publish. */
   readonly #awaiting: number[][];
   readonly #statistics: number;
@@ -71,6 +83,8 @@ export class VirtualCpus {
     this.#pauses = new Int32Array(cpus);
     this.#since = numbers();
     this.#under = Array.from({ length: cpus }, () => null);
+    this.#inProgram = new Uint8Array(cpus);
+    this.#interrupts = Array.from({ length: cpus }, () => []);
     this.#awaiting = Array.from({ length: cpus }, () => []);
     this.#statistics = cpuStatistics(machine.layout.cpus, 0);
   }
@@ -114,11 +128,27 @@ export class VirtualCpus {
     this.#running = 0;
   }
 
+  /** An interrupt at `time`: the CPU takes it at its next event, or at once if it sleeps; one that ended leaves it to another. */
+  interrupt(cpu: number, work: InterruptWork, time: number): void {
+    const by = this.#isRunning(cpu) ? cpu : this.#ended.findIndex(Number.isNaN);
+    if (by < 0) return;
+    this.#interrupts[by]!.push(work);
+    this.#wakeAt(by, time);
+  }
+
+  #isRunning(cpu: number): boolean {
+    return Number.isNaN(this.#ended[cpu]!);
+  }
+
   /** The event of `cpu` at `time`. */
   act(cpu: number, time: number): void {
     const { machine, work } = this;
     this.#eventTime = time;
-    if (this.#under[cpu] !== null && !this.#isOver(cpu, time)) return;
+    if (this.#inProgram[cpu] !== 0 && !this.#isOver(cpu, time)) return;
+    if (this.#interrupts[cpu]!.length > 0) {
+      this.#serve(cpu, time);
+      return;
+    }
     const stream = work.streams[cpu]!;
     machine.begin(cpu, time);
     let op = this.#pending[cpu]! as Op;
@@ -195,7 +225,7 @@ export class VirtualCpus {
     const pfn = stream.slots[stream.slot]!;
     stream.slots[stream.slot] = 0;
     work.ports[stream.domain]!.freeFast(cpu, pfn, stream.size);
-    machine.spend(machine.profile.ns.freeCall);
+    machine.spend(work.freeNs);
     this.#frees[cpu]!++;
     const toTree = machine.f64[treeFrees] !== treeFreesBefore;
     this.#over(cpu, since, toTree ? latency.freeTree : latency.freeMagazine);
@@ -212,7 +242,22 @@ export class VirtualCpus {
     }
     this.#since[cpu] = since;
     this.#under[cpu] = latency;
+    this.#inProgram[cpu] = 1;
     this.locks.start(cpu, this.#eventTime);
+  }
+
+  /** A step of the first interrupt that waits. */
+  #serve(cpu: number, time: number): void {
+    const { machine } = this;
+    const waiting = this.#interrupts[cpu]!;
+    machine.begin(cpu, time);
+    if (!waiting[0]!.step(cpu)) waiting.shift();
+    if (machine.end()) {
+      this.queue.schedule(cpu, machine.clock);
+      return;
+    }
+    this.#inProgram[cpu] = 1;
+    this.locks.start(cpu, time);
   }
 
   /** An event of a CPU within an operation: a request for a lock, or its end at last. */
@@ -222,7 +267,8 @@ export class VirtualCpus {
       this.locks.resume(cpu, time);
       return false;
     }
-    this.#under[cpu]!.record(time - this.#since[cpu]!);
+    this.#inProgram[cpu] = 0;
+    this.#under[cpu]?.record(time - this.#since[cpu]!);
     this.#under[cpu] = null;
     return true;
   }
@@ -306,9 +352,13 @@ export class VirtualCpus {
 
   /** The CPU that acts got somewhere: `cpu` looks again, if it waits. */
   #wake(cpu: number): void {
+    this.#wakeAt(cpu, this.machine.clock);
+  }
+
+  #wakeAt(cpu: number, now: number): void {
     const since = this.#asleepSince[cpu]!;
     if (since === AWAKE) return;
-    const time = Math.max(since, this.machine.clock);
+    const time = Math.max(since, now);
     this.#idle[cpu]! += time - since;
     this.#asleepSince[cpu] = AWAKE;
     this.queue.schedule(cpu, time);

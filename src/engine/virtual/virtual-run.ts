@@ -1,3 +1,5 @@
+import { DmaLayer, dmaWords } from "../../dma/dma-layer.js";
+import { NO_DMA } from "../../dma/dma-options.js";
 import type { DepotDesign } from "../../iova/depot.js";
 import { IovaDomain, machineShape } from "../../iova/domain.js";
 import { everyLatency, latencyHistograms } from "../../measure/latency-histogram.js";
@@ -7,15 +9,17 @@ import type { RunResult } from "../../measure/result.js";
 import { bootOf } from "../../memory/cpu-layout.js";
 import { Deadlock } from "../../memory/errors.js";
 import { layoutOf } from "../../memory/machine-layout.js";
+import { assignDevice, ONE_DEVICE } from "../../workload/device-set.js";
 import { openStream, opsOf } from "../../workload/open-stream.js";
 import { Random } from "../../workload/random.js";
 import { ringsOf } from "../../workload/rings.js";
-import type { PortWrapper } from "../cpu.js";
+import type { AllocPort, PortWrapper } from "../cpu.js";
 import { controlWords, RunControl } from "../run-control.js";
-import { domainsFor, type LiveLook, type RunRequest } from "../run-request.js";
+import { devicesOf, domainsFor, type LiveLook, type RunRequest } from "../run-request.js";
 import { runResult, verifyDomains } from "../run-result.js";
 import type { Actor } from "./actor.js";
 import { EventQueue } from "./event-queue.js";
+import { FlushTimer } from "./flush-timer.js";
 import { Housekeeping } from "./housekeeping.js";
 import { LockQueues } from "./lock-queues.js";
 import { MemoryWatch } from "./memory-watch.js";
@@ -34,6 +38,7 @@ export class VirtualRun {
   readonly #memory: MemoryWatch | null = null;
   readonly #deadline: number;
   readonly #reserved: number;
+  readonly #dma: DmaLayer;
 
   constructor(
     private readonly request: RunRequest,
@@ -45,7 +50,10 @@ export class VirtualRun {
     const { cpus } = allocator;
     const wanted = domainsFor(request);
     const rings = ringsOf(workload, cpus);
-    const engineWords = controlWords(cpus, rings);
+    const { dma = NO_DMA, devices = ONE_DEVICE } = request;
+    const counts = { domains: wanted.length, devices: devicesOf(request) };
+    const forControl = controlWords(cpus, rings);
+    const engineWords = forControl + dmaWords(dma, cpus, counts);
     const shape = machineShape(allocator, design, { ...limits, domains: wanted.length, engineWords });
     this.machine = new VirtualMachine(layoutOf(shape), profile);
     const boot = bootOf(cpus);
@@ -60,22 +68,48 @@ export class VirtualRun {
     this.#deadline = (request.seconds ?? Number.POSITIVE_INFINITY) * 1e9;
 
     const control = new RunControl(this.machine, cpus, rings);
+    const queue = new EventQueue(cpus + OTHERS + wanted.length);
+    const locks = new LockQueues(this.machine, queue);
+    const timers: FlushTimer[] = [];
+    this.#dma = new DmaLayer(
+      this.machine,
+      this.machine.layout.engine + forControl,
+      this.domains,
+      counts.devices,
+      dma,
+      (k) => ({
+        flushIotlb: () => this.machine.spend(profile.ns.iotlbFlush),
+        onFree: () => this.machine.spend(profile.ns.freeCall),
+        onTimerStart: () => timers[k]!.start(this.machine.clock),
+        freesUnderLock: true,
+      }),
+    );
+    const ports: readonly AllocPort[] = DmaLayer.isNeeded(dma)
+      ? this.#dma.devices
+      : this.#dma.devices.map(({ domain }) => domain);
     const ops = request.ops ?? Number.POSITIVE_INFINITY;
     // Each repetition has a chance of its own.
     const seed = (request.seed + request.repetition) % 2 ** 32;
     const context = { cpus, seed, ops, levels: control };
     const work = {
-      streams: Array.from({ length: cpus }, (_, cpu) => openStream(workload, { ...context, cpu })),
-      ports: this.domains.map((domain, k) => (ledger === undefined ? domain : watch(domain, ledger, k))),
+      streams: Array.from({ length: cpus }, (_, cpu) => {
+        const stream = openStream(workload, { ...context, cpu });
+        assignDevice(stream, workload, cpu, devices);
+        return stream;
+      }),
+      ports: ports.map((port, k) => (ledger === undefined ? port : watch(port, ledger, k % wanted.length))),
+      freeNs: this.#dma.queues.length === 0 ? profile.ns.freeCall : profile.ns.queueCall,
       quotas: Array.from({ length: cpus }, (_, cpu) => opsOf(workload, cpu, cpus, ops)),
     };
-    const queue = new EventQueue(cpus + OTHERS);
-    const locks = new LockQueues(this.machine, queue);
     this.#queue = queue;
     this.#cpus = new VirtualCpus(this.machine, queue, locks, work, control, this.#latency);
     if (allocator.reclaim) {
       const housekeeping = new Housekeeping(this.machine, queue, locks, this.domains);
       this.#others[housekeeping.kworker] = housekeeping;
+    }
+    for (const [k, flushQueue] of this.#dma.queues.entries()) {
+      timers[k] = new FlushTimer(this.machine, queue, cpus + OTHERS + k, flushQueue, this.#cpus);
+      this.#others[cpus + OTHERS + k] = timers[k];
     }
     if (request.sampleMs !== undefined) {
       const actor = bootOf(cpus);
@@ -141,7 +175,7 @@ export class VirtualRun {
     }));
     if (request.verify) {
       const live = cpus.reduce((sum, { tally }) => sum + tally.allocs - tally.failedAllocs - tally.frees, 0);
-      verifyDomains(domains, live, this.#reserved);
+      verifyDomains(domains, live + this.#dma.queued, this.#reserved);
     }
     const seconds = Math.max(...cpus.map((cpu) => cpu.seconds));
     return runResult(request, {

@@ -14,6 +14,7 @@ export const FREE_PROFILE: MachineProfile = {
   ns: {
     allocCall: 0,
     freeCall: 0,
+    queueCall: 0,
     l1Hit: 0,
     transferSameCluster: 0,
     transferOtherCluster: 0,
