@@ -60,6 +60,8 @@ export interface RunRequest extends RunUntil, Onlookers {
   readonly devices?: DeviceSet;
   /** The layer above the allocator. @default none */
   readonly dma?: DmaOptions;
+  /** Of simulated CPUs: once in so many ms another one goes offline, for half as long. @default never */
+  readonly hotplugMs?: number | undefined;
   readonly seed: number;
   /** From 0. */
   readonly repetition: number;

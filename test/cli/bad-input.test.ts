@@ -8,9 +8,11 @@ import { iovalab } from "./iovalab.js";
 const designs =
   "array, array-scaled, array-flush, list-v1, list-v1-guard, list, list-working-set, lockfree, lockfree-untagged, none";
 const depots = `one or more of ${designs}, or files like ./mine.js that export a design, parted by commas`;
-const workloads = "local, cross, storage, burst, mixed, slow, trace";
+const workloads = "local, cross, storage, burst, mixed, slow, block, network, trace";
 const whole = (option: string, given: string, least: number | string, most: number | string) =>
   `--${option} "${given}": allowed is a whole number from ${least} to ${most}`;
+
+const BLOCK = "--engine virtual --workload block";
 
 /** What is given, and the one line that answers it. */
 type Row = [option: (typeof OPTION_NAMES)[number], words: string, line: string];
@@ -59,7 +61,7 @@ const rows: readonly Row[] = [
   [
     "cpus",
     "run --workload trace --cpus 2",
-    `--cpus has no effect: it is for local, cross, storage, burst, mixed, slow, and the workload is trace`,
+    `--cpus has no effect: it is for local, cross, storage, burst, mixed, slow, block, network, and the workload is trace`,
   ],
   ["limit", "run --limit 0", whole("limit", "0", 1, 2 ** 45 - 1)],
   ["size", "run --size 0", whole("size", "0", 1, 2 ** 20)],
@@ -81,7 +83,7 @@ const rows: readonly Row[] = [
   [
     "sizes",
     "run --workload local --sizes 1:2",
-    "--sizes has no effect: it is for mixed, and the workload is local",
+    "--sizes has no effect: it is for mixed, block, and the workload is local",
   ],
   ["working-set", "run --workload local --working-set 0", whole("working-set", "0", 1, 10_000_000)],
   ["order", "run --workload slow --order fifo", '--order "fifo": allowed is one of lifo, random'],
@@ -178,9 +180,49 @@ const rows: readonly Row[] = [
   [
     "flush",
     "run --workload trace --flush lazy",
-    "--flush has no effect: it is for local, cross, storage, burst, mixed, slow, and the workload is trace",
+    "--flush has no effect: it is for local, cross, storage, burst, mixed, slow, block, network, and the workload is trace",
   ],
-  ["dma32-first", "run --dma32-first on", '--dma32-first "on": allowed is one of off, 6.1, 6.12'],
+  ["low-first", "run --low-first on", '--low-first "on": allowed is one of off, 6.1, 6.12'],
+  [
+    "workload",
+    "run --workload block",
+    '--workload "block": allowed is others with --engine threads: it needs a device, and --engine virtual',
+  ],
+  ["jobs", `run ${BLOCK} --jobs 0`, whole("jobs", "0", 1, 10_000)],
+  [
+    "jobs",
+    "run --workload local --jobs 2",
+    "--jobs has no effect: it is for block, network, and the workload is local",
+  ],
+  [
+    "hw-queues",
+    `run ${BLOCK} --cpus 4 --hw-queues 5`,
+    '--hw-queues "5": allowed is a whole number from 1 to the 4 CPUs',
+  ],
+  ["irq-cpus", `run ${BLOCK} --cpus 4 --irq-cpus 1,4`, '--irq-cpus "1,4": allowed is CPUs from 0 to 3'],
+  [
+    "irq-cpus",
+    `run ${BLOCK} --cpus 4 --irq-cpus 1,2 --hw-queues 3`,
+    '--irq-cpus "1,2": allowed is one CPU for each of the 3 hardware queues',
+  ],
+  [
+    "device-us",
+    `run ${BLOCK} --device-us fast`,
+    '--device-us "fast": allowed is a number of microseconds from 0 to 1000000',
+  ],
+  ["device-iops", `run ${BLOCK} --device-iops 0`, whole("device-iops", "0", 1, 10 ** 12)],
+  ["request-ns", `run ${BLOCK} --request-ns -1`, whole("request-ns", "-1", 0, 10 ** 9)],
+  [
+    "migrate",
+    `run ${BLOCK} --migrate often`,
+    '--migrate "often": allowed is a number per second from 0 to 1000000',
+  ],
+  [
+    "batch",
+    "run --engine virtual --workload network --depth 8 --batch 9",
+    '--batch "9": allowed is a whole number from 1 to the --depth of 8',
+  ],
+  ["hotplug", "run --hotplug 5", "--hotplug has no effect: it is for --engine virtual"],
   ["engine", "run --engine fast", '--engine "fast": allowed is one of threads, virtual'],
   [
     "engine",

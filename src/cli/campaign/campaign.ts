@@ -9,7 +9,7 @@ import type { PlannedWorkload } from "./planned-workload.js";
 
 /** Workloads, one after the other; of each, the repetitions of all designs, interleaved. */
 export interface Campaign
-  extends Pick<RunRequest, "limits" | "domain" | "seed" | "verify" | "devices" | "dma"> {
+  extends Pick<RunRequest, "limits" | "domain" | "seed" | "verify" | "devices" | "dma" | "hotplugMs"> {
   readonly workloads: readonly PlannedWorkload[];
   readonly designs: readonly PlannedDesign[];
   readonly allocator: Omit<AllocatorOptions, "cpus" | "reclaim">;

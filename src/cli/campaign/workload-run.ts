@@ -128,7 +128,8 @@ export class WorkloadRun {
 
   #request({ design, measure }: Turn<PlannedDesign>, repetition: number): RunRequest {
     const { spec, cpus } = this.workload;
-    const { allocator, limits, domain, seed, verify, until, sampleMs, devices, dma } = this.campaign;
+    const { allocator, limits, domain, seed, verify, until, sampleMs, devices, dma, hotplugMs } =
+      this.campaign;
     const { source, label, reclaim } = design;
     return {
       depot: source,
@@ -138,6 +139,7 @@ export class WorkloadRun {
       domain,
       ...(devices && { devices }),
       ...(dma && spec.name !== "trace" && { dma }),
+      hotplugMs,
       seed,
       repetition: Math.max(0, repetition),
       verify,

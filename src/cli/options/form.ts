@@ -45,7 +45,8 @@ export function percent(least: number, most: number): Form<number> {
   return decimal("PERCENT", "a number of percent", least, most);
 }
 
-function decimal(value: string, what: string, least: number, most: number): Form<number> {
+/** With or without a fraction. */
+export function decimal(value: string, what: string, least: number, most: number): Form<number> {
   return {
     value,
     allowed: `${what} from ${least} to ${most}`,

@@ -20,11 +20,11 @@ const RULES: readonly Rule[] = [
     isMoot: isSimulated,
     refusal: () => withoutEffect(option, "a simulation scatters by its seeds alone; use --repeat"),
   })),
-  {
-    option: "profile",
-    isMoot: (options) => !isSimulated(options),
-    refusal: () => withoutEffect("profile", "it is for --engine virtual"),
-  },
+  ...(["profile", "hotplug"] as const).map((option) => ({
+    option,
+    isMoot: (options: GivenOptions) => !isSimulated(options),
+    refusal: () => withoutEffect(option, "it is for --engine virtual"),
+  })),
   {
     option: "precision",
     isMoot: (options) => options.has("repeat"),

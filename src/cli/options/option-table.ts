@@ -9,10 +9,11 @@ import {
 } from "../../iova/domain.js";
 import { MAGAZINE_SIZE } from "../../iova/magazine.js";
 import { INTERVAL_METHODS } from "../../measure/log-ratio.js";
-import type { WorkloadName } from "../../workload/workload-spec.js";
+import { DEVICE_WORKLOADS, type WorkloadName } from "../../workload/workload-spec.js";
 import type { CommandName } from "./command-name.js";
 import { depotName, depotNames } from "./depot-names.js";
 import {
+  decimal,
   flag,
   numbers,
   oneOf,
@@ -33,6 +34,8 @@ export const WORKLOAD_NAMES = [
   "burst",
   "mixed",
   "slow",
+  "block",
+  "network",
   "trace",
 ] as const satisfies readonly WorkloadName[];
 
@@ -51,6 +54,7 @@ const MAX_OPS = 10 ** 12;
 /** Largest range that a workload allocates: 4 GiB of 4 KiB pages. */
 const MAX_SIZE = 2 ** 20;
 const MAX_RANGES = 10 ** 7;
+const MAX_JOBS = 10_000;
 const MAX_SEED = 2 ** 32 - 1;
 
 export const DEFAULT_PROFILE = "epyc-9124";
@@ -137,15 +141,15 @@ export const OPTIONS = Object.freeze({
     help: "pages of each range",
     default: { slow: "33", else: "1" },
     commands: named,
-    workloads: ["local", "cross", "storage", "burst", "slow"],
+    workloads: ["local", "cross", "storage", "burst", "slow", "network"],
   }),
   sizes: option({
     group: "What is run",
     form: weightedSizes(MAX_SIZE),
     help: "pages of the ranges, each size with its weight",
-    default: "1:50,2:20,4:10,8:8,16:7,32:5",
+    default: { block: "1:1", else: "1:50,2:20,4:10,8:8,16:7,32:5" },
     commands: named,
-    workloads: ["mixed"],
+    workloads: ["mixed", "block"],
   }),
   "working-set": option({
     group: "What is run",
@@ -174,10 +178,74 @@ export const OPTIONS = Object.freeze({
   depth: option({
     group: "What is run",
     form: wholeNumber(1, MAX_RANGES, "D"),
-    help: "ranges in flight per allocating CPU",
-    default: { storage: "128", else: "256" },
+    help: "ranges in flight per allocating CPU, or job",
+    default: { storage: "128", block: "128", else: "256" },
     commands: named,
-    workloads: ["cross", "storage"],
+    workloads: ["cross", "storage", "block", "network"],
+  }),
+  jobs: option({
+    group: "What is run",
+    form: wholeNumber(1, MAX_JOBS),
+    help: "tasks that submit requests, spread over the CPUs",
+    default: new FoundAtRunTime("one for each CPU"),
+    commands: named,
+    workloads: DEVICE_WORKLOADS,
+  }),
+  "hw-queues": option({
+    group: "What is run",
+    form: wholeNumber(1, MAX_CPUS.virtual),
+    help: "hardware queues of the device; neighbouring CPUs share one",
+    default: new FoundAtRunTime("one for each CPU"),
+    commands: named,
+    workloads: DEVICE_WORKLOADS,
+  }),
+  "irq-cpus": option({
+    group: "What is run",
+    form: numbers(0, MAX_CPUS.virtual - 1, "CPU[,CPU...]"),
+    help: "the CPU that takes the interrupts of each hardware queue",
+    default: new FoundAtRunTime("spread over the CPUs"),
+    commands: named,
+    workloads: DEVICE_WORKLOADS,
+  }),
+  batch: option({
+    group: "What is run",
+    form: wholeNumber(1, 4096),
+    help: "packets at a time: in an interrupt, and mapped anew",
+    default: "64",
+    commands: named,
+    workloads: ["network"],
+  }),
+  "device-us": option({
+    group: "What is run",
+    form: decimal("US", "a number of microseconds", 0, 1_000_000),
+    help: "how long the device takes for a request",
+    default: new FoundAtRunTime("that of the profile"),
+    commands: named,
+    workloads: DEVICE_WORKLOADS,
+  }),
+  "device-iops": option({
+    group: "What is run",
+    form: wholeNumber(1, 10 ** 12),
+    help: "requests that the device ends in a second at the most",
+    default: new FoundAtRunTime("that of the profile"),
+    commands: named,
+    workloads: DEVICE_WORKLOADS,
+  }),
+  "request-ns": option({
+    group: "What is run",
+    form: wholeNumber(0, 10 ** 9, "NS"),
+    help: "CPU time of a request outside the allocator",
+    default: new FoundAtRunTime("that of the profile"),
+    commands: named,
+    workloads: DEVICE_WORKLOADS,
+  }),
+  migrate: option({
+    group: "What is run",
+    form: decimal("PER_SECOND", "a number per second", 0, 1_000_000),
+    help: "how often each job moves to another CPU, at random",
+    default: "0",
+    commands: named,
+    workloads: DEVICE_WORKLOADS,
   }),
   "free-cpus": option({
     group: "What is run",
@@ -227,13 +295,20 @@ export const OPTIONS = Object.freeze({
     commands: named,
     workloads: GENERATED,
   }),
-  "dma32-first": option({
+  "low-first": option({
     group: "What is run",
     form: oneOf(DMA32_FIRST),
     help: "devices with more than 32 bits ask below 4 GiB first: each time, as Linux 6.1, or until that fails once, as 6.12",
     default: NO_DMA.dma32First,
     commands: named,
     workloads: GENERATED,
+  }),
+  hotplug: option({
+    group: "What is run",
+    form: wholeNumber(1, 1_000_000, "MS"),
+    help: "once in so many simulated ms another CPU goes offline, for half as long",
+    default: new FoundAtRunTime("never"),
+    commands: measured,
   }),
   seed: option({
     group: "What is run",

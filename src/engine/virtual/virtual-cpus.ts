@@ -1,5 +1,6 @@
 import type { LatencyHistogram, LatencyHistograms } from "../../measure/latency-histogram.js";
 import { CPU_F64, CpuStatistic, cpuStatistics } from "../../memory/cpu-layout.js";
+import type { DeviceModel, DeviceStream } from "../../workload/device/device-model.js";
 import { type CpuStream, Op } from "../../workload/stream.js";
 import type { AllocPort, CpuTally } from "../cpu.js";
 import type { RunControl } from "../run-control.js";
@@ -28,6 +29,8 @@ export interface CpuWork {
   readonly freeNs: number;
   /** Allocations and frees after which a CPU ends. */
   readonly quotas: readonly number[];
+  /** Of a workload that has one. */
+  readonly device: DeviceModel | null;
 }
 
 /**
@@ -52,6 +55,9 @@ export class VirtualCpus {
   readonly #under: (LatencyHistogram | null)[];
   /** 1 while a program is played, of an operation or of an interrupt. */
   readonly #inProgram: Uint8Array;
+  /** 1 while it is offline; and since when an event of its waits for its return, or AWAKE. */
+  readonly #offline: Uint8Array;
+  readonly #heldSince: Float64Array;
   /** What interrupts have each CPU do, the first one first. */
   readonly #interrupts: InterruptWork[][];
   /** Of each CPU: who waits for it to publish. */
@@ -84,6 +90,8 @@ export class VirtualCpus {
     this.#since = numbers();
     this.#under = Array.from({ length: cpus }, () => null);
     this.#inProgram = new Uint8Array(cpus);
+    this.#offline = new Uint8Array(cpus);
+    this.#heldSince = numbers().fill(AWAKE);
     this.#interrupts = Array.from({ length: cpus }, () => []);
     this.#awaiting = Array.from({ length: cpus }, () => []);
     this.#statistics = cpuStatistics(machine.layout.cpus, 0);
@@ -121,6 +129,8 @@ export class VirtualCpus {
       if (!Number.isNaN(this.#ended[cpu]!)) continue;
       const asleep = this.#asleepSince[cpu]!;
       if (asleep !== AWAKE) this.#idle[cpu]! += Math.max(0, time - asleep);
+      const held = this.#heldSince[cpu]!;
+      if (held !== AWAKE) this.#idle[cpu]! += Math.max(0, time - held);
       const next = this.queue.timeOf(cpu);
       this.#ended[cpu] = next === NEVER ? Math.max(time, asleep) : Math.max(time, next);
       this.queue.schedule(cpu, NEVER);
@@ -130,14 +140,50 @@ export class VirtualCpus {
 
   /** An interrupt at `time`: the CPU takes it at its next event, or at once if it sleeps; one that ended leaves it to another. */
   interrupt(cpu: number, work: InterruptWork, time: number): void {
-    const by = this.#isRunning(cpu) ? cpu : this.#ended.findIndex(Number.isNaN);
+    const by = this.nextRunning(cpu);
     if (by < 0) return;
     this.#interrupts[by]!.push(work);
-    this.#wakeAt(by, time);
+    this.wake(by, time);
   }
 
-  #isRunning(cpu: number): boolean {
-    return Number.isNaN(this.#ended[cpu]!);
+  /** There may be something to do for `cpu` at `time`, if it sleeps. */
+  wake(cpu: number, time: number): void {
+    const since = this.#asleepSince[cpu]!;
+    if (since === AWAKE) return;
+    const at = Math.max(since, time);
+    this.#idle[cpu]! += at - since;
+    this.#asleepSince[cpu] = AWAKE;
+    this.queue.schedule(cpu, at);
+  }
+
+  /** The first CPU from `cpu` on, and round, that has not ended and is online; -1 for none. */
+  nextRunning(cpu: number): number {
+    for (let k = 0; k < this.cpus; k++) {
+      const next = (cpu + k) % this.cpus;
+      if (Number.isNaN(this.#ended[next]!) && this.#offline[next] === 0) return next;
+    }
+    return -1;
+  }
+
+  // -- Hotplug -------------------------------------------------------------------------------------------------
+
+  /** From its next event on, `cpu` does nothing. */
+  takeOffline(cpu: number): void {
+    this.#offline[cpu] = 1;
+  }
+
+  /** Whether a CPU that was taken offline is between two operations. */
+  isAtRest(cpu: number): boolean {
+    return this.queue.timeOf(cpu) === NEVER && this.#inProgram[cpu] === 0;
+  }
+
+  bringOnline(cpu: number, time: number): void {
+    this.#offline[cpu] = 0;
+    const since = this.#heldSince[cpu]!;
+    if (since === AWAKE) return;
+    this.#heldSince[cpu] = AWAKE;
+    this.#idle[cpu]! += Math.max(0, time - since);
+    this.queue.schedule(cpu, Math.max(since, time));
   }
 
   /** The event of `cpu` at `time`. */
@@ -145,6 +191,11 @@ export class VirtualCpus {
     const { machine, work } = this;
     this.#eventTime = time;
     if (this.#inProgram[cpu] !== 0 && !this.#isOver(cpu, time)) return;
+    if (this.#offline[cpu] !== 0) {
+      this.#heldSince[cpu] = time;
+      this.queue.schedule(cpu, NEVER);
+      return;
+    }
     if (this.#interrupts[cpu]!.length > 0) {
       this.#serve(cpu, time);
       return;
@@ -192,6 +243,19 @@ export class VirtualCpus {
         return this.#pause(cpu);
       case Op.end:
         this.#finish(cpu);
+        return true;
+      case Op.work:
+        this.machine.spend((stream as DeviceStream).ns);
+        this.#proceed(cpu);
+        return true;
+      case Op.submit:
+        this.work.device!.submit(stream.slot, this.machine.clock);
+        return false;
+      case Op.over:
+        this.work.device!.done(stream.slot, this.machine.clock);
+        return false;
+      case Op.idle:
+        this.#sleep(cpu, NONE as Op);
         return true;
     }
   }
@@ -352,16 +416,7 @@ export class VirtualCpus {
 
   /** The CPU that acts got somewhere: `cpu` looks again, if it waits. */
   #wake(cpu: number): void {
-    this.#wakeAt(cpu, this.machine.clock);
-  }
-
-  #wakeAt(cpu: number, now: number): void {
-    const since = this.#asleepSince[cpu]!;
-    if (since === AWAKE) return;
-    const time = Math.max(since, now);
-    this.#idle[cpu]! += time - since;
-    this.#asleepSince[cpu] = AWAKE;
-    this.queue.schedule(cpu, time);
+    this.wake(cpu, this.machine.clock);
   }
 
   #finish(cpu: number): void {

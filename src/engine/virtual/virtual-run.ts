@@ -9,6 +9,8 @@ import type { RunResult } from "../../measure/result.js";
 import { bootOf } from "../../memory/cpu-layout.js";
 import { Deadlock } from "../../memory/errors.js";
 import { layoutOf } from "../../memory/machine-layout.js";
+import type { DeviceModel } from "../../workload/device/device-model.js";
+import { openDevice } from "../../workload/device/open-device.js";
 import { assignDevice, ONE_DEVICE } from "../../workload/device-set.js";
 import { openStream, opsOf } from "../../workload/open-stream.js";
 import { Random } from "../../workload/random.js";
@@ -18,8 +20,10 @@ import { controlWords, RunControl } from "../run-control.js";
 import { devicesOf, domainsFor, type LiveLook, type RunRequest } from "../run-request.js";
 import { runResult, verifyDomains } from "../run-result.js";
 import type { Actor } from "./actor.js";
+import { DeviceActor, Migration } from "./device-actor.js";
 import { EventQueue } from "./event-queue.js";
 import { FlushTimer } from "./flush-timer.js";
+import { Hotplug } from "./hotplug.js";
 import { Housekeeping } from "./housekeeping.js";
 import { LockQueues } from "./lock-queues.js";
 import { MemoryWatch } from "./memory-watch.js";
@@ -91,12 +95,16 @@ export class VirtualRun {
     // Each repetition has a chance of its own.
     const seed = (request.seed + request.repetition) % 2 ** 32;
     const context = { cpus, seed, ops, levels: control };
+    const device = openDevice(workload, cpus, seed, ops);
     const work = {
-      streams: Array.from({ length: cpus }, (_, cpu) => {
-        const stream = openStream(workload, { ...context, cpu });
-        assignDevice(stream, workload, cpu, devices);
-        return stream;
-      }),
+      device,
+      streams:
+        device?.streams ??
+        Array.from({ length: cpus }, (_, cpu) => {
+          const stream = openStream(workload, { ...context, cpu });
+          assignDevice(stream, workload, cpu, devices);
+          return stream;
+        }),
       ports: ports.map((port, k) => (ledger === undefined ? port : watch(port, ledger, k % wanted.length))),
       freeNs: this.#dma.queues.length === 0 ? profile.ns.freeCall : profile.ns.queueCall,
       quotas: Array.from({ length: cpus }, (_, cpu) => opsOf(workload, cpu, cpus, ops)),
@@ -107,16 +115,37 @@ export class VirtualRun {
       const housekeeping = new Housekeeping(this.machine, queue, locks, this.domains);
       this.#others[housekeeping.kworker] = housekeeping;
     }
+    if (device !== null) this.#connect(device, seed);
     for (const [k, flushQueue] of this.#dma.queues.entries()) {
       timers[k] = new FlushTimer(this.machine, queue, cpus + OTHERS + k, flushQueue, this.#cpus);
       this.#others[cpus + OTHERS + k] = timers[k];
     }
+    if (request.hotplugMs !== undefined) {
+      const hotplug = new Hotplug(this.machine, queue, locks, this.#cpus, this.domains, request.hotplugMs);
+      this.#others[hotplug.actor] = hotplug;
+    }
     if (request.sampleMs !== undefined) {
-      const actor = bootOf(cpus);
+      const actor = cpus + 2;
       this.#memory = new MemoryWatch(queue, actor, this.domains, request.sampleMs);
       this.#others[actor] = this.#memory;
     }
     this.#begin(seed, profile);
+  }
+
+  #connect(device: DeviceModel, seed: number): void {
+    const queue = this.#queue;
+    const cpus = this.#cpus;
+    const actor = cpus.cpus + 3;
+    this.#others[actor] = new DeviceActor(device);
+    device.listener = {
+      ready: (cpu, time) => cpus.wake(cpu, time),
+      schedule: (time) => queue.schedule(actor, time),
+    };
+    device.start();
+    if (device.migrationsPerSecond === 0) return;
+    const random = new Random(seed ^ MIGRATION, 0);
+    const uniform = () => (random.next() + 0.5) / 2 ** 32;
+    this.#others[actor + 1] = new Migration(queue, actor + 1, device, uniform);
   }
 
   /**
@@ -196,7 +225,8 @@ export class VirtualRun {
 
 /** The machine is set up long before the run, which begins at 0. */
 const BOOT_TIME = -1e12;
-/** Actors besides the CPUs. */
-const OTHERS = 2;
+/** Actors besides the CPUs: housekeeping, hotplug, who looks at memory, a device, and who moves tasks. Flush timers follow. */
+const OTHERS = 5;
 /** Tells the chance of the CPUs' beginnings from that of their streams. */
 const START = 0x5bd1e995;
+const MIGRATION = 0x1b873593;
