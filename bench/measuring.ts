@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { findDepotDesign } from "../src/depot/registry.js";
-import { type RunRequest, ThreadEngine } from "../src/engine/threads/thread-engine.js";
+import type { RunRequest } from "../src/engine/run-request.js";
+import { ThreadEngine } from "../src/engine/threads/thread-engine.js";
 import { DEFAULT_DOMAIN, defaultAllocatorOptions } from "../src/iova/allocator-options.js";
 import { median } from "../src/measure/median.js";
 import { FIRST_DISTANCE, samplingDistance } from "../src/measure/sampling-distance.js";

@@ -4,7 +4,8 @@ export { BadDepotDesign, defineDepot } from "./depot/define-depot.js";
 export { DEPOT_DESIGNS, findDepotDesign } from "./depot/registry.js";
 export { type DepotSource, loadDepot } from "./engine/depot-modules.js";
 export type { FaultPlan, SlowCpu, WrongFree } from "./engine/faults/fault-plan.js";
-export { type RunRequest, ThreadEngine } from "./engine/threads/thread-engine.js";
+export type { RunRequest } from "./engine/run-request.js";
+export { ThreadEngine } from "./engine/threads/thread-engine.js";
 export type { Depot, DepotDesign, DepotOptions } from "./iova/depot.js";
 export {
   type AllocatorOptions,

@@ -14,6 +14,8 @@ export interface AllocPort {
 export interface HotplugPort {
   look(): void;
 }
+/** Lets a checker stand between the loop and the domains. */
+export type PortWrapper = (port: AllocPort, ledger: SharedArrayBuffer, domain: number) => AllocPort;
 
 /** What a CPU did. */
 export interface CpuTally {
@@ -52,6 +54,8 @@ export class CpuLoop {
     private readonly sampler: LatencySampler | null,
     /** Null for a CPU that stays online. */
     private readonly plug: HotplugPort | null = null,
+    /** Serves the flush timer of a domain; null where there is none. */
+    private readonly serveTimer: ((domain: number) => void) | null = null,
   ) {}
 
   run(): CpuTally {
@@ -78,6 +82,7 @@ export class CpuLoop {
           control.noteOps(cpu, allocs + frees);
           ownership.poll(cpu);
           if (this.plug !== null) this.plug.look();
+          this.#takeTimer();
           if (control.stopped) break;
         }
         if (untilSample === 0) {
@@ -220,10 +225,18 @@ export class CpuLoop {
     }
   }
 
+  /** An interrupt: between two operations. */
+  #takeTimer(): void {
+    if (this.serveTimer === null) return;
+    const domain = this.control.takeTimer(this.cpu);
+    if (domain >= 0) this.serveTimer(domain);
+  }
+
   /** One turn of waiting: answers requests at first, and leaves the magazines to others when it takes longer. */
   #relaxIdle(word: Pointer, seen: number, turn: number): void {
     const { cpu, control, ownership } = this;
     control.beat(cpu);
+    this.#takeTimer();
     if (turn < this.spinTurns) {
       ownership.poll(cpu);
       control.spin(word, seen, turn);

@@ -22,6 +22,7 @@ import type { RingPlan } from "../workload/rings.js";
  *     3   | beats         | the CPU            | plain  | counts up while it runs: the watchdog's
  *     4,5 | ops           | the CPU            | plain  | Float64, its operations so far: recent, not exact
  *     6   | offline       | the controller     | atomic | 1: go offline at the next look, and stay so
+ *     7   | timer         | housekeeping, CPU  | atomic | 1 + the domain whose flush timer interrupts it; 0: none
  *   ..    | rings         |                    |        | see SpscRing
  */
 const Control = {
@@ -40,6 +41,7 @@ const CpuLine = {
   beats: ANNOUNCED_WORDS + 1,
   ops: ANNOUNCED_WORDS + 2,
   offline: ANNOUNCED_WORDS + 4,
+  timer: ANNOUNCED_WORDS + 5,
 } as const;
 
 /** When something happened, and what the process had spent by then; three Float64 in this order. */
@@ -175,6 +177,22 @@ export class RunControl {
   /** When it ended; once all have finished. */
   get end(): RunMoment {
     return this.#read(Control.end);
+  }
+
+  /** Interrupts a CPU, or one that has not ended in its place, by the flush timer of a domain; false: it is not taken yet. */
+  raiseTimer(cpu: number, domain: number): boolean {
+    const { atomics } = this.machine;
+    let by = cpu;
+    for (let others = 1; others < this.cpus && this.isDone(by); others++) by = (by + 1) % this.cpus;
+    return atomics.compareExchange(this.#i32, this.#lineOf(by) + CpuLine.timer, 0, 1 + domain) === 0;
+  }
+
+  /** The domain whose flush timer interrupts a CPU, or -1; it is taken with that. */
+  takeTimer(cpu: number): number {
+    const { atomics } = this.machine;
+    const timer = this.#lineOf(cpu) + CpuLine.timer;
+    if (atomics.load(this.#i32, timer) === 0) return -1;
+    return atomics.exchange(this.#i32, timer, 0) - 1;
   }
 
   /** A sign of life. */

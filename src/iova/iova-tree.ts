@@ -160,7 +160,7 @@ export class IovaTree {
   /** Frees the range that holds `pfn`; nothing happens, and false comes back, when there is none. */
   free(cpu: number, pfn: number): boolean {
     this.acquire(cpu);
-    const iova = this.findLocked(pfn);
+    const iova = this.findLocked(cpu, pfn);
     if (iova !== NULL) this.removeLocked(cpu, iova);
     this.release();
     if (iova === NULL) return false;
@@ -171,7 +171,7 @@ export class IovaTree {
   /** The range that holds `pfn`, or NULL. */
   find(cpu: number, pfn: number): Pointer {
     this.acquire(cpu);
-    const iova = this.findLocked(pfn);
+    const iova = this.findLocked(cpu, pfn);
     this.release();
     return iova;
   }
@@ -207,7 +207,7 @@ export class IovaTree {
   // -- Under the lock ----------------------------------------------------------------------------------------
 
   /** The range that holds `pfn`, or NULL. The caller holds the lock. */
-  findLocked(pfn: number): Pointer {
+  findLocked(cpu: number, pfn: number): Pointer {
     const i32 = this.#i32;
     const f64 = this.#f64;
     // What was allocated last is often what is freed next: the node cached for the next search.
@@ -215,7 +215,8 @@ export class IovaTree {
     if (pfn >= pfnLoOf(f64, last) && pfn <= pfnHiOf(f64, last)) return last;
     // The highest range that begins at or below pfn is the only one that can hold it.
     let found = NULL;
-    for (let node = i32[this.#base + root]!; node !== NULL; ) {
+    let steps = 0;
+    for (let node = i32[this.#base + root]!; node !== NULL; steps++) {
       if (pfn < pfnLoOf(f64, node)) {
         node = i32[node + left]!;
       } else {
@@ -223,6 +224,7 @@ export class IovaTree {
         node = i32[node + right]!;
       }
     }
+    this.#count(cpu, CpuStatistic.findSteps, steps);
     return found !== NULL && pfn <= pfnHiOf(f64, found) ? found : NULL;
   }
 
@@ -246,7 +248,7 @@ export class IovaTree {
 
   /** Frees the range that starts at `pfn` of a drained magazine; a pfn without one is a WARN. Under the lock. */
   freeCachedLocked(cpu: number, pfn: number): void {
-    const iova = this.findLocked(pfn);
+    const iova = this.findLocked(cpu, pfn);
     if (iova === NULL) {
       this.#count(cpu, CpuStatistic.warnings, 1);
       return;

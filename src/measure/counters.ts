@@ -25,7 +25,7 @@ function perContext(machine: Machine, statistic: number): number[] {
 export function rcacheCounts(machine: Machine, allocs: number): RcacheCounts {
   const misses = total(machine, CpuStatistic.misses);
   return {
-    hits: allocs - misses,
+    hits: allocs + total(machine, CpuStatistic.retries) - misses,
     misses,
     depotPushes: total(machine, CpuStatistic.depotPushes),
     depotPops: total(machine, CpuStatistic.depotPops),

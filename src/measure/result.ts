@@ -1,4 +1,5 @@
 import type { TraceSummary } from "../workload/trace/trace-summary.js";
+import type { MachineProfile } from "./machine-profile.js";
 
 /** The result of a command, the same in every format. Durations are in the unit that the field's name or text says. */
 export const RESULT_SCHEMA = "iovalab/1";
@@ -17,6 +18,8 @@ export interface ResultHead {
 /** Of the commands that run workloads. */
 export interface MeasuredResult extends ResultHead {
   readonly kind: "compare" | "run" | "replay";
+  /** The machine that was simulated; missing when it was a real one. */
+  readonly profile?: MachineProfile | undefined;
   readonly workloads: readonly WorkloadDescription[];
   /** The repetitions that count, of all designs. */
   readonly runs: readonly RunResult[];

@@ -57,8 +57,12 @@ export const CpuStatistic = {
   /** Allocations of magazines and of iovas that failed on purpose. */
   failedMagazines: 12,
   failedNodes: 13,
+  /** Nodes visited by look-ups of a pfn. */
+  findSteps: 14,
+  /** Allocations that were asked for again, with the device's mask in place of 32 bits. */
+  retries: 15,
   /** The LockStatistics of each lock class follow. */
-  locks: 14,
+  locks: 16,
 } as const;
 
 /** Counters of one CPU and lock class. Times are in nanoseconds; of holds, those of the acquisitions that were timed. */

@@ -34,6 +34,13 @@ export class WaitTimeout extends MachineError {
   }
 }
 
+/** On simulated CPUs: a wait for what nobody can change any more. */
+export class Deadlock extends MachineError {
+  constructor(what: string) {
+    super("DEADLOCK", `${what}, and nobody is left to change that: the design deadlocks`);
+  }
+}
+
 /** Another thread of this run failed; this one stops too. The cause is reported by the one that failed. */
 export class RunAborted extends MachineError {
   constructor() {

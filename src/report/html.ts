@@ -6,8 +6,8 @@ import { designKey } from "./html/design-key.js";
 import { type Markup, markup, NOTHING, trusted } from "./html/markup.js";
 import { STYLE } from "./html/style.js";
 import { workloadSection } from "./html/workload-section.js";
-import { originOf, PARTIAL_NOTE } from "./notes.js";
-import { machineLine } from "./text/machine-line.js";
+import { PARTIAL_NOTE } from "./notes.js";
+import { originLine } from "./origin-line.js";
 import { workloadParts } from "./workload-part.js";
 
 /**
@@ -39,7 +39,7 @@ function page(canvas: Canvas, result: MeasuredResult): Markup {
 <a class="skip" href="#results">Skip to the results</a>
 <header>
 <h1>iovalab ${result.kind}</h1>
-<p>${originOf(result)}: ${machineLine(result.machine)}</p>
+<p>${originLine(result)}</p>
 ${faults === null ? NOTHING : markup`<div class="doubt" role="note"><p>${faults}.</p></div>`}
 ${result.partial ? markup`<div class="doubt" role="note"><p>${PARTIAL_NOTE}.</p></div>` : NOTHING}
 ${designKey(canvas, designs)}

@@ -11,13 +11,12 @@ import {
   isUnsampled,
   latencyNote,
   measureCostNote,
-  originOf,
   PARTIAL_NOTE,
   QUESTIONS_NOTE,
   statisticsNote,
   UNSAMPLED_NOTE,
 } from "./notes.js";
-import { machineLine } from "./text/machine-line.js";
+import { originLine } from "./origin-line.js";
 import { type WorkloadPart, workloadParts, workloadTitle } from "./workload-part.js";
 
 /** For a cover letter: a Markdown that also reads as plain text, in 72 columns with up to three designs. */
@@ -26,7 +25,7 @@ export function renderMarkdown(result: MeasuredResult): string {
   const latencies = parts.flatMap((part) => latencyTable(part) ?? []);
   const faults = faultsNote(result);
   const paragraphs = [
-    narrow(`iovalab ${result.kind}, ${originOf(result)}: ${machineLine(result.machine)}`),
+    narrow(`iovalab ${result.kind}, ${originLine(result)}`),
     ...(result.partial ? [narrow(PARTIAL_NOTE)] : []),
     ...(faults === null ? [] : [narrow(faults)]),
     ...parts.flatMap(workloadParagraphs),

@@ -74,8 +74,17 @@ export function latencyNote(tables: readonly LatencyTable[]): string {
   return `${sampled}${clock}${unknown}. The loop is closed: an operation begins when the one before is done. These are times of service; a stall is one long operation, with no queue behind it (coordinated omission)`;
 }
 
-export const LOCK_NOTE =
+const LOCK_NOTE =
   "microseconds, over all repetitions; con-bounces and acq-bounces are not measured; holdtime-total and -avg are estimated from sampled holds, -min and -max are those of the samples; a hold of over 0.5 ms is taken for a thread that lost its core, and left out";
 
-export const LOCK_NOTE_WITHOUT_HOLDS =
+const SIMULATED_LOCK_NOTE =
+  "microseconds of simulated time, over all repetitions; every wait and every hold is counted, exactly; con-bounces and acq-bounces are not";
+
+const LOCK_NOTE_WITHOUT_HOLDS =
   "microseconds, over all repetitions; con-bounces, acq-bounces and hold times are not measured";
+
+/** What the columns of lock_stat are, for the runs that they are of. */
+export function lockNote(hasHolds: boolean, isSimulated: boolean): string {
+  if (isSimulated) return SIMULATED_LOCK_NOTE;
+  return hasHolds ? LOCK_NOTE : LOCK_NOTE_WITHOUT_HOLDS;
+}

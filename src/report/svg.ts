@@ -5,10 +5,10 @@ import { ratiosChart } from "./charts/ratios.js";
 import { throughputChart } from "./charts/throughput.js";
 import { doubtLabel } from "./doubt-label.js";
 import { type Markup, markup, trusted } from "./html/markup.js";
-import { originOf, PARTIAL_NOTE } from "./notes.js";
+import { PARTIAL_NOTE } from "./notes.js";
+import { originLine } from "./origin-line.js";
 import { CARD_STYLE } from "./svg/card-style.js";
 import { LINE, type TextLine, textHeight, textLines, wrapped } from "./svg/text-lines.js";
-import { machineLine } from "./text/machine-line.js";
 import { type WorkloadPart, workloadParts, workloadTitle } from "./workload-part.js";
 
 const PADDING = 24;
@@ -68,7 +68,7 @@ function headOf(result: MeasuredResult, panels: readonly Panel[], width: number)
   const [first] = panels;
   return [
     { text: first === undefined ? "No runs" : first.chart.title, kind: "title" },
-    ...wrapped(`iovalab ${result.kind}, ${originOf(result)}: ${machineLine(result.machine)}`, "muted", width),
+    ...wrapped(`iovalab ${result.kind}, ${originLine(result)}`, "muted", width),
     ...wrapped(first?.chart.caption ?? "", "muted", width),
     ...(result.partial ? wrapped(PARTIAL_NOTE, "doubt", width) : []),
   ];

@@ -20,6 +20,11 @@ export interface WorkloadPart {
   readonly cost: MeasureCost | null;
 }
 
+/** Whether no real machine had a part in it. */
+export function isSimulated(runs: readonly RunResult[]): boolean {
+  return runs.some(({ engine }) => engine === "virtual");
+}
+
 /** The workloads of which something was measured. */
 export function workloadParts(result: MeasuredResult): WorkloadPart[] {
   return result.workloads.flatMap((workload) => {
@@ -56,5 +61,6 @@ export function workloadTitle(part: WorkloadPart): string {
 /** What the comparison of one design shows, in sentences. */
 export function verdictOf(comparison: Comparison, { designs }: WorkloadPart): string {
   const side = (name: string) => ({ name, runs: designs.get(name) ?? [] });
-  return verdict(comparison, side(comparison.depot), side(comparison.baseline));
+  const text = verdict(comparison, side(comparison.depot), side(comparison.baseline));
+  return isSimulated([...designs.values()].flat()) ? `simulated: ${text}` : text;
 }

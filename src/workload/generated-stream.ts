@@ -5,10 +5,10 @@ export abstract class GeneratedStream implements CpuStream {
   readonly slots: Float64Array;
   slot = 0;
   size: number;
-  readonly limitPfn: number;
+  limitPfn: number;
   /** Drivers set it on their last attempt; a generated workload has only one. */
   readonly flushRcache = true;
-  readonly domain = 0;
+  domain = 0;
   ring = 0;
   readonly peer = 0;
   readonly position = 0;

@@ -54,13 +54,18 @@ export function openStream(spec: WorkloadSpec, context: StreamContext): CpuStrea
     }
     case "trace":
       return new TraceStream(spec.trace, cpu, spec.passes);
+    case "block":
+    case "network":
+      throw new RangeError(`${spec.name} needs a device, which is simulated only`);
   }
 }
 
-/** How many of `ops` operations in total are this CPU's; a trace ends by itself. */
+/** How many of `ops` operations in total are this CPU's; traces and devices end by themselves. */
 export function opsOf(spec: WorkloadSpec, cpu: number, cpus: number, ops: number): number {
   switch (spec.name) {
     case "trace":
+    case "block":
+    case "network":
       return Number.POSITIVE_INFINITY;
     case "storage": {
       const each = Math.floor(ops / 2 / cpus);

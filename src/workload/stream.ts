@@ -23,6 +23,15 @@ export const Op = {
   awaitAll: 7,
   /** Nothing to do at present: let others run. */
   pause: 8,
+  // Those of workloads with a device, see device/device-model.ts; only simulated CPUs carry them out.
+  /** CPU time beside the allocator. */
+  work: 9,
+  /** Hand the request in `slot` to the device. */
+  submit: 10,
+  /** The request in `slot` is over. */
+  over: 11,
+  /** Nothing to do until the device, or another CPU, says so. */
+  idle: 12,
 } as const;
 export type Op = (typeof Op)[keyof typeof Op];
 
@@ -40,7 +49,7 @@ export interface CpuStream {
   limitPfn: number;
   /** Whether a failing allocation may flush every cache. */
   flushRcache: boolean;
-  /** Which domain of the run. */
+  /** Which domain of the run; with a layer above the domains, which of its devices. */
   domain: number;
   ring: number;
   peer: number;

@@ -1,7 +1,16 @@
 import type { CompiledTrace } from "./trace/compiled-trace.js";
 
 /** What the CPUs do, with every parameter resolved. Structured-cloneable: workers build their streams from it. */
-export type WorkloadSpec = LocalSpec | CrossSpec | StorageSpec | BurstSpec | MixedSpec | SlowSpec | TraceSpec;
+export type WorkloadSpec =
+  | LocalSpec
+  | CrossSpec
+  | StorageSpec
+  | BurstSpec
+  | MixedSpec
+  | SlowSpec
+  | TraceSpec
+  | BlockSpec
+  | NetworkSpec;
 
 interface Common {
   /** Highest pfn acceptable, inclusive. */
@@ -54,6 +63,42 @@ export interface SlowSpec extends Common {
   /** Which range is replaced next: the one allocated last, or a random one. */
   readonly order: "lifo" | "random";
 }
+
+/**
+ * Jobs on any CPUs submit to a storage device and have up to `depth` requests each in flight; each is completed and freed
+ * on the CPU that takes the interrupts of its hardware queue. On simulated CPUs only.
+ */
+export interface BlockSpec extends Common {
+  readonly name: "block";
+  readonly sizes: readonly { readonly size: number; readonly weight: number }[];
+  readonly jobs: number;
+  readonly depth: number;
+  /** The CPU that takes the interrupts of each hardware queue. */
+  readonly irqCpus: readonly number[];
+  /** From a request's beginning in the device to its end, and how many it ends in a second at the most. */
+  readonly serviceNs: number;
+  readonly opsPerSecond: number;
+  /** CPU time of a request outside the allocator, half at each end, and of an interrupt. */
+  readonly requestCpuNs: number;
+  readonly interruptNs: number;
+  /** How often a job moves to another CPU, per second. */
+  readonly migrations: number;
+}
+
+/**
+ * A network card: packets come for its hardware queues, whose CPUs unmap them and map buffers again in batches; jobs on
+ * any CPUs send packets, which are freed in batches on the CPU of their queue. On simulated CPUs only.
+ */
+export interface NetworkSpec extends Omit<BlockSpec, "name" | "sizes"> {
+  readonly name: "network";
+  /** Pages of each buffer. */
+  readonly size: number;
+  /** Packets at a time: in an interrupt, and mapped anew. */
+  readonly batch: number;
+}
+
+/** Workloads with a device, which only the virtual engine has. */
+export const DEVICE_WORKLOADS = ["block", "network"] as const satisfies readonly WorkloadName[];
 
 /** A capture of a real kernel, one CPU per captured CPU. */
 export interface TraceSpec {

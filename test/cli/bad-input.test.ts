@@ -8,9 +8,11 @@ import { iovalab } from "./iovalab.js";
 const designs =
   "array, array-scaled, array-flush, list-v1, list-v1-guard, list, list-working-set, lockfree, lockfree-untagged, none";
 const depots = `one or more of ${designs}, or files like ./mine.js that export a design, parted by commas`;
-const workloads = "local, cross, storage, burst, mixed, slow, trace";
+const workloads = "local, cross, storage, burst, mixed, slow, block, network, trace";
 const whole = (option: string, given: string, least: number | string, most: number | string) =>
   `--${option} "${given}": allowed is a whole number from ${least} to ${most}`;
+
+const BLOCK = "--engine virtual --workload block";
 
 /** What is given, and the one line that answers it. */
 type Row = [option: (typeof OPTION_NAMES)[number], words: string, line: string];
@@ -46,15 +48,20 @@ const rows: readonly Row[] = [
     "--trace has no effect: it is for trace, and the workload is local",
   ],
   ["trace", "run --trace", "option '--trace <FILE>' argument missing"],
-  ["cpus", "run --cpus 0", whole("cpus", "0", 1, 256)],
-  ["cpus", "run --cpus 257", whole("cpus", "257", 1, 256)],
-  ["cpus", "run --cpus two", whole("cpus", "two", 1, 256)],
-  ["cpus", "run --cpus -1", whole("cpus", "-1", 1, 256)],
-  ["cpus", "run --cpus 1.5", whole("cpus", "1.5", 1, 256)],
+  ["cpus", "run --cpus 0", whole("cpus", "0", 1, 1024)],
+  [
+    "cpus",
+    "run --cpus 257",
+    '--cpus "257": allowed is a whole number from 1 to 256 of worker threads; --engine virtual simulates up to 1024',
+  ],
+  ["cpus", "run --engine virtual --cpus 1025", whole("cpus", "1025", 1, 1024)],
+  ["cpus", "run --cpus two", whole("cpus", "two", 1, 1024)],
+  ["cpus", "run --cpus -1", whole("cpus", "-1", 1, 1024)],
+  ["cpus", "run --cpus 1.5", whole("cpus", "1.5", 1, 1024)],
   [
     "cpus",
     "run --workload trace --cpus 2",
-    `--cpus has no effect: it is for local, cross, storage, burst, mixed, slow, and the workload is trace`,
+    `--cpus has no effect: it is for local, cross, storage, burst, mixed, slow, block, network, and the workload is trace`,
   ],
   ["limit", "run --limit 0", whole("limit", "0", 1, 2 ** 45 - 1)],
   ["size", "run --size 0", whole("size", "0", 1, 2 ** 20)],
@@ -76,13 +83,13 @@ const rows: readonly Row[] = [
   [
     "sizes",
     "run --workload local --sizes 1:2",
-    "--sizes has no effect: it is for mixed, and the workload is local",
+    "--sizes has no effect: it is for mixed, block, and the workload is local",
   ],
   ["working-set", "run --workload local --working-set 0", whole("working-set", "0", 1, 10_000_000)],
   ["order", "run --workload slow --order fifo", '--order "fifo": allowed is one of lifo, random'],
   ["burst", "run --burst 0", whole("burst", "0", 1, 10_000_000)],
   ["depth", "run --workload storage --depth 0", whole("depth", "0", 1, 10_000_000)],
-  ["free-cpus", "run --workload storage --free-cpus 0", whole("free-cpus", "0", 1, 256)],
+  ["free-cpus", "run --workload storage --free-cpus 0", whole("free-cpus", "0", 1, 1024)],
   [
     "free-cpus",
     "run --workload storage --cpus 2 --free-cpus 3",
@@ -212,7 +219,7 @@ const rows: readonly Row[] = [
     ],
   ),
   ["slow-cpu", "run --cpus 2 --slow-cpu 2:5", '--slow-cpu "2:5": allowed is a CPU from 0 to 1: there are 2'],
-  ["hotplug", "run --hotplug 11", '--hotplug "11": allowed is a number of seconds from 0.01 to 10'],
+  ["hotplug", "run --hotplug 11", '--hotplug "11": allowed is a number of seconds from 0.001 to 10'],
   [
     "hotplug",
     "run --cpus 1 --hotplug 1",
@@ -244,7 +251,90 @@ const rows: readonly Row[] = [
     "replay --verify --fail-node 1 x",
     "--fail-node has no effect: --verify plays the recorded steps once, as the kernel did",
   ],
-  ["engine", "run --engine virtual", '--engine "virtual": allowed is one of threads'],
+  ["domains", "run --domains 65", whole("domains", "65", 1, 64)],
+  [
+    "domains",
+    "run --workload storage --domains 2",
+    "--domains has no effect: it is for local, cross, burst, mixed, slow, and the workload is storage",
+  ],
+  [
+    "masks",
+    "run --masks 0xffff,",
+    '--masks "0xffff,": allowed is whole numbers from 1 to 35184372088831, parted by commas',
+  ],
+  ["flush", "run --flush eager", '--flush "eager": allowed is one of none, lazy, single, strict'],
+  [
+    "flush",
+    "run --workload trace --flush lazy",
+    "--flush has no effect: it is for local, cross, storage, burst, mixed, slow, block, network, and the workload is trace",
+  ],
+  ["low-first", "run --low-first on", '--low-first "on": allowed is one of off, 6.1, 6.12'],
+  [
+    "workload",
+    "run --workload block",
+    '--workload "block": allowed is others with --engine threads: it needs a device, and --engine virtual',
+  ],
+  ["jobs", `run ${BLOCK} --jobs 0`, whole("jobs", "0", 1, 10_000)],
+  [
+    "jobs",
+    "run --workload local --jobs 2",
+    "--jobs has no effect: it is for block, network, and the workload is local",
+  ],
+  [
+    "hw-queues",
+    `run ${BLOCK} --cpus 4 --hw-queues 5`,
+    '--hw-queues "5": allowed is a whole number from 1 to the 4 CPUs',
+  ],
+  ["irq-cpus", `run ${BLOCK} --cpus 4 --irq-cpus 1,4`, '--irq-cpus "1,4": allowed is CPUs from 0 to 3'],
+  [
+    "irq-cpus",
+    `run ${BLOCK} --cpus 4 --irq-cpus 1,2 --hw-queues 3`,
+    '--irq-cpus "1,2": allowed is one CPU for each of the 3 hardware queues',
+  ],
+  [
+    "device-us",
+    `run ${BLOCK} --device-us fast`,
+    '--device-us "fast": allowed is a number of microseconds from 0 to 1000000',
+  ],
+  ["device-iops", `run ${BLOCK} --device-iops 0`, whole("device-iops", "0", 1, 10 ** 12)],
+  ["request-ns", `run ${BLOCK} --request-ns -1`, whole("request-ns", "-1", 0, 10 ** 9)],
+  [
+    "migrate",
+    `run ${BLOCK} --migrate often`,
+    '--migrate "often": allowed is a number per second from 0 to 1000000',
+  ],
+  [
+    "batch",
+    "run --engine virtual --workload network --depth 8 --batch 9",
+    '--batch "9": allowed is a whole number from 1 to the --depth of 8',
+  ],
+  ["engine", "run --engine fast", '--engine "fast": allowed is one of threads, virtual'],
+  [
+    "engine",
+    "compare --engine virtual --precision 1",
+    "--precision has no effect: a simulation scatters by its seeds alone; use --repeat",
+  ],
+  ["profile", "run --profile epyc-9124", "--profile has no effect: it is for --engine virtual"],
+  [
+    "profile",
+    "run --engine virtual --profile epyc",
+    '--profile "epyc": allowed is one of epyc-9124, or a file like ./mine.json',
+  ],
+  [
+    "profile",
+    "run --engine virtual --profile ./none.json",
+    '--profile "./none.json": allowed is a file that exists',
+  ],
+  [
+    "profile",
+    "run --engine virtual --profile package.json",
+    '--profile "package.json": allowed is a machine profile, and in this one summary is wrong: Invalid input: expected string, received undefined',
+  ],
+  [
+    "profile",
+    "run --engine virtual --profile ./README.md/",
+    '--profile "./README.md/": allowed is a file that exists',
+  ],
   [
     "verify",
     "replay --verify --seed 2 x",

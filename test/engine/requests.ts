@@ -1,5 +1,5 @@
 import { loadedDepot } from "../../src/engine/depot-modules.js";
-import type { RunRequest } from "../../src/engine/threads/thread-engine.js";
+import type { RunRequest } from "../../src/engine/run-request.js";
 import { type AllocatorOptions, DEFAULT_DOMAIN, defaultAllocatorOptions } from "../../src/iova/domain.js";
 import type { WorkloadSpec } from "../../src/workload/workload-spec.js";
 

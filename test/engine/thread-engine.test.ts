@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createLedger } from "../../src/check/ledger.js";
-import type { LiveLook } from "../../src/engine/threads/run-watch.js";
+import type { LiveLook } from "../../src/engine/run-request.js";
 import { ThreadEngine } from "../../src/engine/threads/thread-engine.js";
 import { type Pools, ThreadSession } from "../../src/engine/threads/thread-session.js";
 import { LIMIT_32, request, WORKLOADS } from "./requests.js";

@@ -1,23 +1,27 @@
-import type { RunRequest } from "../../engine/threads/thread-engine.js";
+import type { RunRequest } from "../../engine/run-request.js";
 import type { AllocatorOptions } from "../../iova/domain.js";
 import type { IntervalOptions } from "../../measure/confidence.js";
 import type { IntervalMethod } from "../../measure/log-ratio.js";
+import type { MachineProfile } from "../../measure/machine-profile.js";
 import type { MeasureMode } from "../../measure/result.js";
 import type { PlannedDesign } from "./planned-design.js";
 import type { PlannedWorkload } from "./planned-workload.js";
 
 /** Workloads, one after the other; of each, the repetitions of all designs, interleaved. */
-export interface Campaign extends Pick<RunRequest, "limits" | "domain" | "seed" | "verify" | "faults"> {
+export interface Campaign
+  extends Pick<RunRequest, "limits" | "domain" | "seed" | "verify" | "devices" | "dma" | "faults"> {
   readonly workloads: readonly PlannedWorkload[];
   readonly designs: readonly PlannedDesign[];
   readonly allocator: Omit<AllocatorOptions, "cpus" | "reclaim">;
   readonly repetitions: Repetitions;
-  /** When a repetition ends that does not end by itself. */
-  readonly until: Pick<RunRequest, "ops" | "seconds">;
+  /** When a repetition ends that does not end by itself; operations are of all CPUs together, or for each. */
+  readonly until: Pick<RunRequest, "ops" | "seconds"> & { readonly opsPerCpu?: number };
   readonly measure: MeasureMode;
   /** From one look at memory to the next. */
   readonly sampleMs: number;
   readonly interval: IntervalMethod;
+  /** The machine that is simulated; null when threads play the CPUs. */
+  readonly profile: MachineProfile | null;
 }
 
 /** So many, or until the throughput ratios are known to `precision`, and no longer than `maxSeconds` for everything. */

@@ -1,7 +1,7 @@
-import type { WorkloadName } from "../../workload/workload-spec.js";
+import { DEVICE_WORKLOADS, type WorkloadName } from "../../workload/workload-spec.js";
 import type { GivenOptions } from "../options/given-options.js";
 import { specOf } from "../options/option-table.js";
-import { excludes, withoutEffect } from "../usage-error.js";
+import { badValue, excludes, withoutEffect } from "../usage-error.js";
 
 /** Refuses options that contradict each other or change nothing, before anything large is read. */
 export function checkOptions(options: GivenOptions, workloads: readonly WorkloadName[]): void {
@@ -11,6 +11,14 @@ export function checkOptions(options: GivenOptions, workloads: readonly Workload
     throw withoutEffect(
       option,
       `it is for ${shapes.join(", ")}, and the workload is ${workloads.join(", ")}`,
+    );
+  }
+  const needsDevice = workloads.find((name) => DEVICE_WORKLOADS.some((other) => other === name));
+  if (needsDevice !== undefined && options.get("engine") === "threads") {
+    throw badValue(
+      "workload",
+      needsDevice,
+      `others with --engine threads: it needs a device, and --engine virtual`,
     );
   }
   if (options.has("ops") && options.has("duration")) {

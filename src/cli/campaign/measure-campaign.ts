@@ -30,6 +30,7 @@ export async function measureCampaign(
     schema: RESULT_SCHEMA,
     kind,
     machine,
+    ...(campaign.profile !== null && { profile: campaign.profile }),
     options: optionsInForce(
       options,
       foundFor(campaign, baseline),
@@ -47,7 +48,10 @@ export async function measureCampaign(
   };
 }
 
-function foundFor({ workloads, designs, until, faults }: Campaign, baseline: string | null): FoundValues {
+function foundFor(
+  { workloads, designs, until, repetitions, faults }: Campaign,
+  baseline: string | null,
+): FoundValues {
   const generated = workloads.find(({ spec }) => spec.name !== "trace");
   const traced = workloads.find(({ spec }) => spec.name === "trace");
   return {
@@ -55,6 +59,10 @@ function foundFor({ workloads, designs, until, faults }: Campaign, baseline: str
     workload: workloads.map(({ spec }) => spec.name),
     duration: workloads.every(({ spec }) => endsByPasses(spec)) ? undefined : until.seconds,
     reclaim: reclaimFound(designs),
+    ops: until.ops ?? (until.opsPerCpu && generated && until.opsPerCpu * generated.cpus),
+    ...(traced?.spec.name === "trace" &&
+      Number.isFinite(traced.spec.passes) && { passes: traced.spec.passes }),
+    ...("repeat" in repetitions && { repeat: repetitions.repeat }),
     ...(baseline !== null && { baseline }),
     ...(generated !== undefined && { cpus: generated.cpus }),
     ...(generated?.spec.name === "storage" && { "free-cpus": generated.spec.freeCpus }),

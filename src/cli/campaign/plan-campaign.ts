@@ -1,6 +1,10 @@
+import { dmaWords } from "../../dma/dma-layer.js";
+import { NO_DMA } from "../../dma/dma-options.js";
 import { controlWords } from "../../engine/run-control.js";
+import { devicesOf, domainsFor } from "../../engine/run-request.js";
 import { DEFAULT_DOMAIN, machineShape } from "../../iova/domain.js";
 import { ringsOf } from "../../workload/rings.js";
+import { loadProfile } from "../load-profile.js";
 import { checkMachineSize } from "../machine-size.js";
 import type { GivenOptions } from "../options/given-options.js";
 import { badValue } from "../usage-error.js";
@@ -9,13 +13,20 @@ import { planFaults } from "./plan-faults.js";
 import type { PlannedDesign } from "./planned-design.js";
 import type { PlannedWorkload } from "./planned-workload.js";
 
+/** How long a repetition lasts on threads, in seconds. */
+const DURATION = 0.5;
+/** How long it is in a simulation, where time is not what the user waits for. */
+const OPS_PER_CPU = 100_000;
+/** As few as have an interval: they differ by their seeds alone. */
+const SIMULATED_REPETITIONS = 3;
+
 /** The campaign that the options of compare, run or replay ask for. */
 export function planCampaign(
   options: GivenOptions,
   designs: readonly PlannedDesign[],
   workloads: readonly PlannedWorkload[],
 ): Campaign {
-  const ops = options.get("ops");
+  const engine = options.get("engine");
   const faults = planFaults(options, workloads);
   const campaign: Campaign = {
     workloads,
@@ -28,34 +39,49 @@ export function planCampaign(
     limits: { maxIovas: options.get("max-iovas"), maxMagazines: options.get("max-magazines") },
     domain: { ...DEFAULT_DOMAIN, granuleShift: options.get("granule-shift") },
     seed: options.get("seed"),
+    devices: { domains: options.get("domains"), masks: options.get("masks") ?? [] },
+    dma: { flush: options.get("flush"), dma32First: options.get("low-first") },
     verify: options.get("verify"),
     repetitions: repetitionsOf(options),
-    until: ops === undefined ? { seconds: options.get("duration") } : { ops },
+    until: untilOf(options),
     measure: options.get("measure"),
     sampleMs: options.get("sample"),
     interval: options.get("interval"),
     ...(faults !== undefined && { faults }),
+    profile: engine === "virtual" ? loadProfile(options.get("profile")) : null,
   };
   checkMemory(campaign);
   return campaign;
 }
 
+function untilOf(options: GivenOptions): Campaign["until"] {
+  const ops = options.get("ops");
+  const seconds = options.get("duration");
+  if (ops !== undefined) return { ops };
+  if (seconds !== undefined) return { seconds };
+  return options.get("engine") === "virtual" ? { opsPerCpu: OPS_PER_CPU } : { seconds: DURATION };
+}
+
 function repetitionsOf(options: GivenOptions): Repetitions {
   const repeat = options.get("repeat");
   if (repeat !== undefined) return { repeat };
+  if (options.get("engine") === "virtual") return { repeat: SIMULATED_REPETITIONS };
   return { precision: options.get("precision") / 100, maxSeconds: options.get("max-time") };
 }
 
 /** Whether the machine can be built at all, found before the first run. */
-function checkMemory({ workloads, designs, allocator, limits }: Campaign): void {
+function checkMemory({ workloads, designs, allocator, limits, ...rest }: Campaign): void {
   for (const { spec, cpus } of workloads) {
-    const domains = spec.name === "trace" ? spec.trace.domains.length : 1;
+    const { dma = NO_DMA } = rest;
+    const request = { ...rest, workload: spec };
+    const domains = domainsFor(request).length;
     const least = 2 * cpus * allocator.bins * domains;
     if (limits.maxMagazines < least) {
       const why = `two for each of ${cpus} CPUs in each of ${allocator.bins} bins${domains > 1 ? ` of ${domains} domains` : ""}`;
       throw badValue("max-magazines", String(limits.maxMagazines), `at least ${least}, ${why}`);
     }
-    const engineWords = controlWords(cpus, ringsOf(spec, cpus));
+    const forDma = dmaWords(dma, cpus, { domains, devices: devicesOf(request) });
+    const engineWords = controlWords(cpus, ringsOf(spec, cpus)) + forDma;
     for (const { design, reclaim } of designs) {
       const shape = machineShape({ ...allocator, cpus, reclaim }, design, {
         ...limits,

@@ -47,7 +47,7 @@ function checkHotplug(
   if (cpus === 1) throw withoutEffect("hotplug", "CPU 0 stays online, and there is no other");
   const isTimed = options.get("ops") === undefined && !workloads.every(({ spec }) => endsByPasses(spec));
   const duration = options.get("duration");
-  if (!isTimed || period / 2 < duration) return;
+  if (!isTimed || duration === undefined || period / 2 < duration) return;
   throw withoutEffect(
     "hotplug",
     `the first CPU would go offline after ${period / 2} s, and a repetition takes ${duration}`,

@@ -5,7 +5,8 @@ import { workloadText } from "../../measure/workload-text.js";
 import { compileTrace } from "../../workload/trace/compile.js";
 import { callsOf } from "../../workload/trace/compiled-trace.js";
 import type { TraceSummary } from "../../workload/trace/trace-summary.js";
-import type { TraceSpec, WorkloadName, WorkloadSpec } from "../../workload/workload-spec.js";
+import type { BlockSpec, TraceSpec, WorkloadName, WorkloadSpec } from "../../workload/workload-spec.js";
+import { loadProfile } from "../load-profile.js";
 import type { GivenOptions } from "../options/given-options.js";
 import { MAX_CPUS } from "../options/option-table.js";
 import { PACKAGE_ROOT } from "../package-root.js";
@@ -34,21 +35,29 @@ export function planWorkload(options: GivenOptions, name: WorkloadName): Promise
 /** A capture brings its own CPUs. */
 export async function planTrace(options: GivenOptions, file: string): Promise<PlannedWorkload> {
   const { trace, summary } = await compileTrace(file, { window: options.get("window") });
-  const ops = options.get("ops");
-  const spec: TraceSpec = {
-    name: "trace",
-    trace,
-    // A pass is never cut short by a number of operations: its frees belong to its allocations.
-    passes:
-      options.get("passes") ??
-      (ops === undefined ? Number.POSITIVE_INFINITY : Math.ceil(ops / callsOf(trace))),
-  };
+  const passes = options.get("passes") ?? passesOf(options, callsOf(trace));
+  const spec: TraceSpec = { name: "trace", trace, passes };
   return { spec, cpus: trace.cpus.length, text: workloadText(spec), capture: summary };
+}
+
+/** As many as make some 100,000 operations of the bundled capture. */
+const SIMULATED_PASSES = 20;
+
+/** A pass is never cut short by a number of operations: its frees belong to its allocations. */
+function passesOf(options: GivenOptions, calls: number): number {
+  const ops = options.get("ops");
+  if (ops !== undefined) return Math.ceil(ops / calls);
+  const isSimulated = options.get("engine") === "virtual";
+  return isSimulated && !options.has("duration") ? SIMULATED_PASSES : Number.POSITIVE_INFINITY;
 }
 
 /** At least two: one CPU alone shows nothing of what depots are for. */
 export function cpusOf(options: GivenOptions): number {
-  return options.get("cpus") ?? Math.min(Math.max(2, availableParallelism()), MAX_CPUS);
+  const most = MAX_CPUS[options.get("engine")];
+  const cpus = options.get("cpus") ?? Math.min(Math.max(2, availableParallelism()), most);
+  if (cpus <= most) return cpus;
+  const simulated = `--engine virtual simulates up to ${MAX_CPUS.virtual}`;
+  throw badValue("cpus", String(cpus), `a whole number from 1 to ${most} of worker threads; ${simulated}`);
 }
 
 function generatedSpec(
@@ -71,9 +80,55 @@ function generatedSpec(
       return { name, limitPfn, size, burst: options.get("burst") };
     case "mixed":
       return { name, limitPfn, sizes: options.get("sizes"), workingSet };
+    case "block":
+      return { ...deviceSpec(options, cpus), name, limitPfn, depth, sizes: options.get("sizes", name) };
+    case "network":
+      return { ...deviceSpec(options, cpus), name, limitPfn, depth, size, batch: batchOf(options, depth) };
     case "slow":
       return { name, limitPfn, size: uncached(options, size), workingSet, order: options.get("order") };
   }
+}
+
+/** No ring holds a batch that is larger. */
+function batchOf(options: GivenOptions, depth: number): number {
+  const batch = options.get("batch");
+  if (batch <= depth) return batch;
+  throw badValue("batch", String(batch), `a whole number from 1 to the --depth of ${depth}`);
+}
+
+/** What the workloads with a device have in common. */
+function deviceSpec(
+  options: GivenOptions,
+  cpus: number,
+): Omit<BlockSpec, "name" | "limitPfn" | "depth" | "sizes"> {
+  const { device, ns } = loadProfile(options.get("profile"));
+  const microseconds = options.get("device-us");
+  return {
+    jobs: options.get("jobs") ?? cpus,
+    irqCpus: irqCpusOf(options, cpus),
+    serviceNs: microseconds === undefined ? device.serviceNs : 1000 * microseconds,
+    opsPerSecond: options.get("device-iops") ?? device.opsPerSecond,
+    requestCpuNs: options.get("request-ns") ?? device.requestCpuNs,
+    interruptNs: ns.interrupt,
+    migrations: options.get("migrate"),
+  };
+}
+
+/** The CPU of each hardware queue's interrupt: as given, or spread. */
+function irqCpusOf(options: GivenOptions, cpus: number): readonly number[] {
+  const given = options.get("irq-cpus");
+  const queues = options.get("hw-queues") ?? given?.length ?? cpus;
+  if (queues > cpus && given === undefined) {
+    throw badValue("hw-queues", String(queues), `a whole number from 1 to the ${cpus} CPUs`);
+  }
+  if (given === undefined)
+    return Array.from({ length: queues }, (_, queue) => Math.floor((queue * cpus) / queues));
+  const beyond = given.find((cpu) => cpu >= cpus);
+  if (beyond !== undefined) throw badValue("irq-cpus", given.join(","), `CPUs from 0 to ${cpus - 1}`);
+  if (given.length !== queues) {
+    throw badValue("irq-cpus", given.join(","), `one CPU for each of the ${queues} hardware queues`);
+  }
+  return given;
 }
 
 function freeCpusOf(options: GivenOptions, cpus: number): number {

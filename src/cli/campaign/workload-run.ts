@@ -1,6 +1,9 @@
 import { availableParallelism } from "node:os";
-import { createLedger } from "../../check/ledger.js";
-import { type RunRequest, ThreadEngine } from "../../engine/threads/thread-engine.js";
+import { createLedger, watchWithLedger } from "../../check/ledger.js";
+import type { Engine } from "../../engine/engine.js";
+import type { RunRequest } from "../../engine/run-request.js";
+import { ThreadEngine } from "../../engine/threads/thread-engine.js";
+import { VirtualEngine } from "../../engine/virtual/virtual-engine.js";
 import { compareRuns } from "../../measure/comparison.js";
 import { type InterleavedResult, interleave, WARM_UP } from "../../measure/interleave.js";
 import { worstPrecision } from "../../measure/precision.js";
@@ -8,7 +11,7 @@ import { RepetitionGoal, type RepetitionRule } from "../../measure/repetition-go
 import type { RunResult } from "../../measure/result.js";
 import { FIRST_DISTANCE, samplingDistance } from "../../measure/sampling-distance.js";
 import { type Turn, turnsOf } from "../../measure/turns.js";
-import { endsByPasses, type WorkloadSpec } from "../../workload/workload-spec.js";
+import { endsByPasses } from "../../workload/workload-spec.js";
 import type { Progress } from "../progress.js";
 import { type Campaign, intervalsOf } from "./campaign.js";
 import type { PlannedDesign } from "./planned-design.js";
@@ -46,22 +49,23 @@ export class WorkloadRun {
     private readonly rest: Rest,
   ) {
     const { measure } = campaign;
-    const { seconds } = untilOf(workload.spec, campaign.until);
+    const { seconds } = untilOf(workload, campaign.until);
     this.#goal = new RepetitionGoal(rule, {
       precisionOf(repetitions) {
         if (baseline === null) return 0;
         const counting = repetitions.flat().filter((run) => run.measure === measure);
         return worstPrecision(compareRuns(counting, baseline, intervalsOf(campaign)));
       },
-      guessMs: seconds === undefined ? null : this.#turns(0).length * seconds * 1000,
+      guessMs: seconds === undefined || this.#isSimulated ? null : this.#turns(0).length * seconds * 1000,
     });
   }
 
   async run(progress: Progress, signal: AbortSignal): Promise<InterleavedResult<RunResult>> {
-    const engine = await ThreadEngine.create({ cpus: this.workload.cpus });
+    const engine = await this.#engine();
     try {
       return await interleave({
-        warmUp: true,
+        // Simulated CPUs have no compiler that would have to warm up.
+        warmUp: !this.#isSimulated,
         turns: (repetition) => {
           if (repetition === 0) this.#goal.begin();
           return this.#turns(repetition);
@@ -84,7 +88,19 @@ export class WorkloadRun {
 
   #turns(repetition: number): Turn<PlannedDesign>[] {
     const { designs, measure } = this.campaign;
+    // A simulated clock costs nothing: there is nothing to control.
+    if (this.#isSimulated) return designs.map((design) => ({ design, measure }));
     return turnsOf(designs, repetition, measure);
+  }
+
+  get #isSimulated(): boolean {
+    return this.campaign.profile !== null;
+  }
+
+  async #engine(): Promise<Engine> {
+    const { profile } = this.campaign;
+    if (profile !== null) return new VirtualEngine(profile, watchWithLedger);
+    return ThreadEngine.create({ cpus: this.workload.cpus });
   }
 
   #announce({ design, measure }: Turn<PlannedDesign>, repetition: number, progress: Progress): void {
@@ -112,7 +128,7 @@ export class WorkloadRun {
 
   #request({ design, measure }: Turn<PlannedDesign>, repetition: number): RunRequest {
     const { spec, cpus } = this.workload;
-    const { allocator, limits, domain, seed, verify, until, sampleMs, faults } = this.campaign;
+    const { allocator, limits, domain, seed, verify, until, sampleMs, devices, dma, faults } = this.campaign;
     const { source, label, reclaim } = design;
     return {
       depot: source,
@@ -120,6 +136,8 @@ export class WorkloadRun {
       allocator: { ...allocator, cpus, reclaim },
       limits,
       domain,
+      ...(devices && { devices }),
+      ...(dma && spec.name !== "trace" && { dma }),
       seed,
       repetition: Math.max(0, repetition),
       verify,
@@ -127,7 +145,7 @@ export class WorkloadRun {
       measure,
       ...(faults !== undefined && { faults }),
       ...(measure === "full" && { sampleMs, sampleEvery: this.#distances.get(label) ?? FIRST_DISTANCE }),
-      ...(repetition === WARM_UP ? this.#warmUp() : { workload: spec, ...untilOf(spec, until) }),
+      ...(repetition === WARM_UP ? this.#warmUp() : { workload: spec, ...untilOf(this.workload, until) }),
     };
   }
 
@@ -145,6 +163,10 @@ export class WorkloadRun {
 }
 
 /** A trace with a number of passes ends by itself, and each pass is whole. */
-function untilOf(spec: WorkloadSpec, until: Campaign["until"]): Campaign["until"] {
-  return endsByPasses(spec) ? {} : until;
+function untilOf(
+  { spec, cpus }: PlannedWorkload,
+  { opsPerCpu, ...until }: Campaign["until"],
+): Pick<RunRequest, "ops" | "seconds"> {
+  if (endsByPasses(spec)) return {};
+  return opsPerCpu === undefined ? until : { ops: opsPerCpu * cpus };
 }

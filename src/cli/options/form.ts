@@ -24,6 +24,20 @@ export function wholeNumber(least: number, most: number, value = "N"): Form<numb
   };
 }
 
+/** Several of them, parted by commas. */
+export function numbers(least: number, most: number, value: string): Form<readonly number[]> {
+  const one = wholeNumber(least, most);
+  return {
+    value,
+    allowed: `whole numbers from ${least} to ${most}, parted by commas`,
+    range: `${least} to ${most} each`,
+    read(text) {
+      const read = text.split(",").map((number) => one.read(number));
+      return read.every((number) => number !== undefined) ? (read as number[]) : undefined;
+    },
+  };
+}
+
 export function seconds(least: number, most: number): Form<number> {
   return decimal("SECONDS", "a number of seconds", least, most);
 }
@@ -51,7 +65,8 @@ export function slowCpu(cpus: number, most: number, usual: number): Form<{ cpu: 
   };
 }
 
-function decimal(value: string, what: string, least: number, most: number): Form<number> {
+/** With or without a fraction. */
+export function decimal(value: string, what: string, least: number, most: number): Form<number> {
   return {
     value,
     allowed: `${what} from ${least} to ${most}`,

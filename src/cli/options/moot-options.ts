@@ -10,11 +10,28 @@ interface Rule {
   refusal(): UsageError;
 }
 
+const isSimulated = (options: GivenOptions) => options.get("engine") === "virtual";
+
 const howLong = "either so many repetitions, or as many as it takes";
 
 const MEMORY_FAULTS = ["fail-magazine", "fail-node"] as const;
 
 const RULES: readonly Rule[] = [
+  ...(["precision", "max-time"] as const).map((option) => ({
+    option,
+    isMoot: isSimulated,
+    refusal: () => withoutEffect(option, "a simulation scatters by its seeds alone; use --repeat"),
+  })),
+  {
+    option: "profile",
+    isMoot: (options) => !isSimulated(options),
+    refusal: () => withoutEffect("profile", "it is for --engine virtual"),
+  },
+  ...(["slow-cpu", "wrong-free", "kill-cpu"] as const).map((option) => ({
+    option,
+    isMoot: isSimulated,
+    refusal: () => withoutEffect(option, "it is for --engine threads"),
+  })),
   {
     option: "precision",
     isMoot: (options) => options.has("repeat"),

@@ -1,4 +1,5 @@
 import { DEPOT_DESIGNS } from "../../depot/registry.js";
+import { DMA32_FIRST, FLUSH_MODES, NO_DMA } from "../../dma/dma-options.js";
 import { WRONG_FREES } from "../../engine/faults/fault-plan.js";
 import {
   DEFAULT_BINS,
@@ -10,11 +11,13 @@ import {
 import { MAGAZINE_SIZE } from "../../iova/magazine.js";
 import { INTERVAL_METHODS } from "../../measure/log-ratio.js";
 import { CHECK_PARTS, type CheckPart } from "../../measure/result.js";
-import type { WorkloadName } from "../../workload/workload-spec.js";
+import { DEVICE_WORKLOADS, type WorkloadName } from "../../workload/workload-spec.js";
 import type { CommandName } from "./command-name.js";
 import { depotName, depotNames } from "./depot-names.js";
 import {
+  decimal,
   flag,
+  numbers,
   oneOf,
   onOff,
   path,
@@ -36,6 +39,8 @@ export const WORKLOAD_NAMES = [
   "burst",
   "mixed",
   "slow",
+  "block",
+  "network",
   "trace",
 ] as const satisfies readonly WorkloadName[];
 
@@ -44,14 +49,20 @@ export const MAX_CHECKED_CPUS = 6;
 
 /** A capture brings its own CPUs, domains and limits. */
 const GENERATED = WORKLOAD_NAMES.filter((name) => name !== "trace");
+/** Whoever frees must know whose range it is. */
+const MANY_DEVICES = ["local", "cross", "burst", "mixed", "slow"] as const satisfies readonly WorkloadName[];
+const MAX_DOMAINS = 64;
 
-export const MAX_CPUS = 256;
+/** Of worker threads, and of simulated CPUs. */
+export const MAX_CPUS = { threads: 256, virtual: 1024 } as const;
+export const ENGINES = ["threads", "virtual"] as const;
 /** That of 57-bit addresses and 4 KiB pages. */
 const MAX_PFN = 2 ** 45 - 1;
 const MAX_OPS = 10 ** 12;
 /** Largest range that a workload allocates: 4 GiB of 4 KiB pages. */
 const MAX_SIZE = 2 ** 20;
 const MAX_RANGES = 10 ** 7;
+const MAX_JOBS = 10_000;
 const MAX_SEED = 2 ** 32 - 1;
 /** Longest time, in seconds, that a CPU is offline twice: whoever waits for it must not take it for dead. */
 const MAX_HOTPLUG = 10;
@@ -68,8 +79,11 @@ export const CHECK_OPS: Readonly<Record<CheckPart, number>> = {
   slab: 8,
 };
 
+const CPUS_HELP = `CPUs: worker threads, up to ${MAX_CPUS.threads}, or simulated ones; a trace brings its own`;
 const OPS_HELP =
   "end each repetition after N operations, in total over all CPUs, instead; a trace after whole passes";
+
+export const DEFAULT_PROFILE = "epyc-9124";
 
 const designs = DEPOT_DESIGNS.map(({ id }) => id);
 
@@ -139,11 +153,11 @@ export const OPTIONS = Object.freeze({
   }),
   cpus: option({
     group: "What is run",
-    form: wholeNumber(1, MAX_CPUS),
+    form: wholeNumber(1, MAX_CPUS.virtual),
     help: {
-      compare: "CPUs, each a worker thread; a trace brings its own",
-      run: "CPUs, each a worker thread; a trace brings its own",
-      crash: "CPUs, each a worker thread; a trace brings its own",
+      compare: CPUS_HELP,
+      run: CPUS_HELP,
+      crash: `CPUs, each a worker thread, up to ${MAX_CPUS.threads}`,
       check: `CPUs that operate, at most ${MAX_CHECKED_CPUS}`,
     },
     default: { check: "2", else: new FoundAtRunTime("the cores, at least 2") },
@@ -164,15 +178,15 @@ export const OPTIONS = Object.freeze({
     help: "pages of each range",
     default: { slow: "33", else: "1" },
     commands: named,
-    workloads: ["local", "cross", "storage", "burst", "slow"],
+    workloads: ["local", "cross", "storage", "burst", "slow", "network"],
   }),
   sizes: option({
     group: "What is run",
     form: weightedSizes(MAX_SIZE),
     help: "pages of the ranges, each size with its weight",
-    default: "1:50,2:20,4:10,8:8,16:7,32:5",
+    default: { block: "1:1", else: "1:50,2:20,4:10,8:8,16:7,32:5" },
     commands: named,
-    workloads: ["mixed"],
+    workloads: ["mixed", "block"],
   }),
   "working-set": option({
     group: "What is run",
@@ -201,14 +215,78 @@ export const OPTIONS = Object.freeze({
   depth: option({
     group: "What is run",
     form: wholeNumber(1, MAX_RANGES, "D"),
-    help: "ranges in flight per allocating CPU",
-    default: { storage: "128", else: "256" },
+    help: "ranges in flight per allocating CPU, or job",
+    default: { storage: "128", block: "128", else: "256" },
     commands: named,
-    workloads: ["cross", "storage"],
+    workloads: ["cross", "storage", "block", "network"],
+  }),
+  jobs: option({
+    group: "What is run",
+    form: wholeNumber(1, MAX_JOBS),
+    help: "tasks that submit requests, spread over the CPUs",
+    default: new FoundAtRunTime("one for each CPU"),
+    commands: named,
+    workloads: DEVICE_WORKLOADS,
+  }),
+  "hw-queues": option({
+    group: "What is run",
+    form: wholeNumber(1, MAX_CPUS.virtual),
+    help: "hardware queues of the device; neighbouring CPUs share one",
+    default: new FoundAtRunTime("one for each CPU"),
+    commands: named,
+    workloads: DEVICE_WORKLOADS,
+  }),
+  "irq-cpus": option({
+    group: "What is run",
+    form: numbers(0, MAX_CPUS.virtual - 1, "CPU[,CPU...]"),
+    help: "the CPU that takes the interrupts of each hardware queue",
+    default: new FoundAtRunTime("spread over the CPUs"),
+    commands: named,
+    workloads: DEVICE_WORKLOADS,
+  }),
+  batch: option({
+    group: "What is run",
+    form: wholeNumber(1, 4096),
+    help: "packets at a time: in an interrupt, and mapped anew",
+    default: "64",
+    commands: named,
+    workloads: ["network"],
+  }),
+  "device-us": option({
+    group: "What is run",
+    form: decimal("US", "a number of microseconds", 0, 1_000_000),
+    help: "how long the device takes for a request",
+    default: new FoundAtRunTime("that of the profile"),
+    commands: named,
+    workloads: DEVICE_WORKLOADS,
+  }),
+  "device-iops": option({
+    group: "What is run",
+    form: wholeNumber(1, 10 ** 12),
+    help: "requests that the device ends in a second at the most",
+    default: new FoundAtRunTime("that of the profile"),
+    commands: named,
+    workloads: DEVICE_WORKLOADS,
+  }),
+  "request-ns": option({
+    group: "What is run",
+    form: wholeNumber(0, 10 ** 9, "NS"),
+    help: "CPU time of a request outside the allocator",
+    default: new FoundAtRunTime("that of the profile"),
+    commands: named,
+    workloads: DEVICE_WORKLOADS,
+  }),
+  migrate: option({
+    group: "What is run",
+    form: decimal("PER_SECOND", "a number per second", 0, 1_000_000),
+    help: "how often each job moves to another CPU, at random",
+    default: "0",
+    commands: named,
+    workloads: DEVICE_WORKLOADS,
   }),
   "free-cpus": option({
     group: "What is run",
-    form: wholeNumber(1, MAX_CPUS, "C"),
+    form: wholeNumber(1, MAX_CPUS.virtual, "C"),
     help: "CPUs that free, the first C",
     default: new FoundAtRunTime("a sixteenth of the CPUs, at least 1"),
     commands: named,
@@ -226,9 +304,41 @@ export const OPTIONS = Object.freeze({
     group: "What is run",
     form: wholeNumber(1, 10 ** 9),
     help: "play the capture N times, whatever the time",
-    default: new FoundAtRunTime("until the time is over"),
+    default: new FoundAtRunTime("until the time is over; 20 where it is simulated"),
     commands: measured,
     workloads: ["trace"],
+  }),
+  domains: option({
+    group: "What is run",
+    form: wholeNumber(1, MAX_DOMAINS),
+    help: "address spaces, each with a device; CPUs take the devices in turn",
+    default: "1",
+    commands: named,
+    workloads: MANY_DEVICES,
+  }),
+  masks: option({
+    group: "What is run",
+    form: numbers(1, MAX_PFN, "PFN[,PFN...]"),
+    help: "devices, one with each of these for its limitPfn in place of --limit; they take the domains in turn",
+    default: new FoundAtRunTime("one device for each domain"),
+    commands: named,
+    workloads: MANY_DEVICES,
+  }),
+  flush: option({
+    group: "What is run",
+    form: oneOf(FLUSH_MODES),
+    help: "when ranges are freed: at once (none); after a flush of the IOTLB for each (strict), or for many, from a queue on each CPU (lazy) or one of all (single)",
+    default: NO_DMA.flush,
+    commands: named,
+    workloads: GENERATED,
+  }),
+  "low-first": option({
+    group: "What is run",
+    form: oneOf(DMA32_FIRST),
+    help: "devices with more than 32 bits ask below 4 GiB first: each time, as Linux 6.1, or until that fails once, as 6.12",
+    default: NO_DMA.dma32First,
+    commands: named,
+    workloads: GENERATED,
   }),
   seed: option({
     group: "What is run",
@@ -241,7 +351,7 @@ export const OPTIONS = Object.freeze({
     group: "How long",
     form: seconds(0.01, 86_400),
     help: "length of each repetition",
-    default: "0.5",
+    default: new FoundAtRunTime("0.5; none where it is simulated"),
     commands: measured,
   }),
   ops: option({
@@ -259,7 +369,7 @@ export const OPTIONS = Object.freeze({
           .map(([part, ops]) => `${ops} (${part})`)
           .join(", "),
       ),
-      else: new FoundAtRunTime("no limit"),
+      else: new FoundAtRunTime("no limit; 100000 for each CPU where it is simulated"),
     },
     commands: [...measured, "check"],
   }),
@@ -271,7 +381,10 @@ export const OPTIONS = Object.freeze({
       run: "repetitions that count; a shorter one before them warms up",
       replay: "repetitions that count; a shorter one before them warms up",
     },
-    default: { compare: new FoundAtRunTime("until --precision or --max-time"), else: "1" },
+    default: {
+      compare: new FoundAtRunTime("until --precision or --max-time; 3 where it is simulated"),
+      else: "1",
+    },
     commands: measured,
   }),
   precision: option({
@@ -401,15 +514,15 @@ export const OPTIONS = Object.freeze({
   }),
   "slow-cpu": option({
     group: "Faults",
-    form: slowCpu(MAX_CPUS, MAX_SLOW_FACTOR, USUAL_SLOW_FACTOR),
+    form: slowCpu(MAX_CPUS.threads, MAX_SLOW_FACTOR, USUAL_SLOW_FACTOR),
     help: "CPU N is FACTOR times as slow, 10 if that is not given",
     default: new FoundAtRunTime("none is"),
     commands: measured,
   }),
   hotplug: option({
     group: "Faults",
-    form: seconds(0.01, MAX_HOTPLUG),
-    help: "every so many seconds another CPU goes offline, CPU 0 never, and is back after half of that",
+    form: seconds(0.001, MAX_HOTPLUG),
+    help: "every so many seconds, simulated ones where the CPUs are, another CPU goes offline, CPU 0 never, and is back after half of that",
     default: new FoundAtRunTime("all stay"),
     commands: measured,
   }),
@@ -422,16 +535,23 @@ export const OPTIONS = Object.freeze({
   }),
   "kill-cpu": option({
     group: "Faults",
-    form: wholeNumber(0, MAX_CPUS - 1),
+    form: wholeNumber(0, MAX_CPUS.threads - 1),
     help: "the thread of CPU N dies in the middle of the first run, which ends everything",
     default: new FoundAtRunTime("none dies"),
     commands: measured,
   }),
   engine: option({
     group: "Measuring",
-    form: oneOf(["threads"]),
-    help: "who plays the CPUs",
+    form: oneOf(ENGINES),
+    help: "who plays the CPUs: a worker thread for each, or a simulation of them in its own time",
     default: "threads",
+    commands: measured,
+  }),
+  profile: option({
+    group: "Measuring",
+    form: path("NAME|FILE"),
+    help: "what things cost on the simulated machine: a profile in data/profiles, or a file like those",
+    default: DEFAULT_PROFILE,
     commands: measured,
   }),
   verify: option({

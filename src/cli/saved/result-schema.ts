@@ -17,6 +17,7 @@ import {
 import type { BeforeAfterResult, ComparedFile } from "../../report/before-after.js";
 import type { KernelVerifyResult } from "../../report/reportable.js";
 import { missable } from "./missable.js";
+import { profileSchema } from "./profile-schema.js";
 import { runSchema } from "./run-schema.js";
 import { schemaOf } from "./schema-of.js";
 import { captureFactsSchema, traceSummarySchema } from "./trace-schema.js";
@@ -100,6 +101,7 @@ const measured = schemaOf<MeasuredResult>()(
   z.object({
     ...head,
     kind: measuredKind,
+    profile: profileSchema.optional(),
     workloads: z.array(
       z.object({
         name: z.string(),

@@ -1,16 +1,19 @@
 import { availableParallelism } from "node:os";
+import { DmaLayer } from "../../dma/dma-layer.js";
 import { LatencySampler, type LatencySamples } from "../../measure/latency-sampler.js";
 import type { ThreadMachine } from "../../memory/thread-machine.js";
+import { assignDevice, type DeviceSet } from "../../workload/device-set.js";
 import { openStream, opsOf } from "../../workload/open-stream.js";
 import { Random } from "../../workload/random.js";
 import { ringsOf } from "../../workload/rings.js";
 import type { WorkloadSpec } from "../../workload/workload-spec.js";
-import { type AllocPort, CpuLoop, type CpuTally, SPIN_TURNS } from "../cpu.js";
+import { type AllocPort, CpuLoop, type CpuTally, type PortWrapper, SPIN_TURNS } from "../cpu.js";
 import { type CpuFaultReport, CpuFaults } from "../faults/cpu-faults.js";
 import type { FaultPlan } from "../faults/fault-plan.js";
 import { RunControl, type RunMoment } from "../run-control.js";
 import { type Failure, failureOf } from "./failure.js";
 import { attachDomain, attachMachine, type MachineHandle, prepare } from "./machine-handle.js";
+import { attachDma, type DmaPlan } from "./thread-dma.js";
 
 /** What a worker is asked to do as one CPU. */
 export type CpuTask = RunTask | PutTask | FlushTask;
@@ -25,6 +28,8 @@ export interface RunTask extends Task {
   readonly kind: "run";
   readonly slots: readonly number[];
   readonly workload: WorkloadSpec;
+  readonly devices: DeviceSet;
+  readonly dma: DmaPlan;
   readonly seed: number;
   readonly ops: number;
   /** One in so many operations is timed, on the average; null times none. */
@@ -64,9 +69,6 @@ export interface CpuReport {
   readonly faults: CpuFaultReport;
 }
 
-/** Lets a checker stand between the loop and the domains. */
-export type PortWrapper = (port: AllocPort, ledger: SharedArrayBuffer, domain: number) => AllocPort;
-
 export async function performCpuTask(task: CpuTask, watch: PortWrapper): Promise<CpuTaskResult> {
   const machine = attachMachine(task.handle);
   try {
@@ -101,15 +103,22 @@ function run(task: RunTask, machine: ThreadMachine, watch: PortWrapper): CpuRepo
   const { cpus } = handle.allocator;
   const control = new RunControl(machine, cpus, ringsOf(workload, cpus));
   const domains = task.slots.map((slot) => attachDomain(handle, machine, slot));
-  const watched = ledger === null ? domains : domains.map((domain, k) => watch(domain, ledger, k));
+  const dma = attachDma(machine, domains, workload, task.dma);
+  const isNeeded = DmaLayer.isNeeded(task.dma.options);
+  const own: readonly AllocPort[] = isNeeded ? dma.devices : dma.devices.map(({ domain }) => domain);
+  const watched = ledger === null ? own : own.map((port, k) => watch(port, ledger, k % domains.length));
   const stream = openStream(workload, { cpu, cpus, seed, ops: task.ops, levels: control });
+  assignDevice(stream, workload, cpu, task.devices);
   const ops = opsOf(workload, cpu, cpus, task.ops);
   const spinTurns = cpus > availableParallelism() ? SPIN_TURNS.sharedCore : SPIN_TURNS.ownCore;
   const sampler = samplerFor(task, machine);
   const faults = new CpuFaults(task.faults, { cpu, seed, ops, domains, control, die: endThread });
   const ports = faults.portsOver(watched);
-  const own = domains[0]!.cpus;
-  const loop = new CpuLoop(cpu, stream, ports, control, own, ops, spinTurns, sampler, faults.plug);
+  const { queues } = dma;
+  const serveTimer = queues.length === 0 ? null : (domain: number) => queues[domain]!.fire(cpu);
+  const ownership = domains[0]!.cpus;
+  const { plug } = faults;
+  const loop = new CpuLoop(cpu, stream, ports, control, ownership, ops, spinTurns, sampler, plug, serveTimer);
   control.arrive(moment);
   const startNs = now();
   const startCpu = threadCpuSeconds();

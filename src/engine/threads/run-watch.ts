@@ -1,36 +1,11 @@
 import type { IovaDomain } from "../../iova/domain.js";
 import { MemorySampler } from "../../measure/memory-sampler.js";
-import type { MemoryUse } from "../../measure/result.js";
 import type { RunControl } from "../run-control.js";
-
-/** Who looks on while a run goes on, from the controller's thread. */
-export interface Onlookers {
-  /** Watches every pfn. */
-  readonly ledger?: SharedArrayBuffer;
-  /** Every so many ms, a look at memory; none without. */
-  readonly sampleMs?: number;
-  /** One in so many operations is timed, on the average, if latencies are measured. @default 1024 */
-  readonly sampleEvery?: number;
-  /** About every 100 ms. */
-  readonly onLook?: (look: LiveLook) => void;
-  /** Ends the run, which then rejects with RunInterrupted. */
-  readonly signal?: AbortSignal;
-}
-
-/** A run under way. Recent values, not exact ones. */
-export interface LiveLook {
-  /** Since the start barrier. */
-  readonly seconds: number;
-  /** Of all CPUs so far. */
-  readonly ops: number;
-  /** Magazines in the depot of each bin. */
-  readonly depots: readonly number[];
-}
+import type { Onlookers } from "../run-request.js";
+import type { SampledMemory } from "../run-result.js";
 
 /** How often a run is shown to an onlooker, in ms. */
 const SHOW_MS = 100;
-
-export type SessionMemory = Pick<MemoryUse, "timeline" | "sampled">;
 
 /** Looks at a run from the controller's thread, for its timeline and for whoever is shown it. */
 export class RunWatch {
@@ -65,7 +40,7 @@ export class RunWatch {
   }
 
   /** After the run, which took `seconds`. */
-  memory(seconds: number): SessionMemory {
+  memory(seconds: number): SampledMemory {
     return this.#sampler?.finish(seconds) ?? { timeline: [], sampled: null };
   }
 }

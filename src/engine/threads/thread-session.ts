@@ -1,4 +1,6 @@
 import { availableParallelism } from "node:os";
+import { dmaWords } from "../../dma/dma-layer.js";
+import { type DmaOptions, NO_DMA } from "../../dma/dma-options.js";
 import type { DepotDesign } from "../../iova/depot.js";
 import {
   type AllocatorOptions,
@@ -11,9 +13,9 @@ import { DisturbanceMeter } from "../../measure/disturbance.js";
 import type { Disturbance, MeasureMode } from "../../measure/result.js";
 import { FIRST_DISTANCE } from "../../measure/sampling-distance.js";
 import { bootOf, kworkerOf } from "../../memory/cpu-layout.js";
-import { MachineError } from "../../memory/errors.js";
 import { layoutOf } from "../../memory/machine-layout.js";
 import { ThreadMachine, type ThreadMachineOptions } from "../../memory/thread-machine.js";
+import { type DeviceSet, ONE_DEVICE } from "../../workload/device-set.js";
 import { type RingPlan, ringsOf } from "../../workload/rings.js";
 import type { WorkloadSpec } from "../../workload/workload-spec.js";
 import { type DepotSource, loadedDepot } from "../depot-modules.js";
@@ -21,11 +23,14 @@ import { armFailures } from "../faults/arm-failures.js";
 import type { FaultPlan } from "../faults/fault-plan.js";
 import { HotplugSchedule } from "../faults/hotplug-schedule.js";
 import { controlWords, RunControl, type RunMoment } from "../run-control.js";
+import { devicesOf, type Onlookers, RunInterrupted, type RunUntil } from "../run-request.js";
+import type { SampledMemory } from "../run-result.js";
 import type { CpuReport, CpuTask, CpuTaskResult } from "./cpu-task.js";
 import { CpuFailure, type Failure, failureOf, isConsequence } from "./failure.js";
 import type { KworkerTask, KworkerTaskResult } from "./kworker-task.js";
 import type { MachineHandle } from "./machine-handle.js";
-import { type Onlookers, RunWatch, type SessionMemory } from "./run-watch.js";
+import { RunWatch } from "./run-watch.js";
+import { attachDma, type DmaPlan } from "./thread-dma.js";
 import { Watchdog } from "./watchdog.js";
 
 /** What a machine is made of. */
@@ -38,24 +43,14 @@ export interface SessionSetup {
   readonly measure?: MeasureMode;
   /** What will be run on it: it says what rings the machine needs. */
   readonly workload: WorkloadSpec;
+  /** @default one device */
+  readonly devices?: DeviceSet;
+  /** The layer above the allocator. @default none */
+  readonly dma?: DmaOptions;
   /** Longest wait for anything, in ms. @default 20000, more when many CPUs share a core */
   readonly waitDeadlineMs?: number;
   /** What is to go wrong on purpose, in every run. @default nothing */
   readonly faults?: FaultPlan;
-}
-
-/** When a run ends; a trace with a number of passes ends by itself too. */
-export interface RunUntil {
-  /** Operations in total, over all CPUs. */
-  readonly ops?: number;
-  readonly seconds?: number;
-}
-
-/** The user has had enough of a run. */
-export class RunInterrupted extends MachineError {
-  constructor() {
-    super("RUN_INTERRUPTED", "the run was interrupted");
-  }
 }
 
 /** The threads that a session works with. */
@@ -86,6 +81,7 @@ export class ThreadSession {
   readonly #handle: MachineHandle;
   readonly #rings: readonly RingPlan[];
   readonly #waitDeadlineMs: number;
+  readonly #dma: DmaPlan;
   /** The domains that live, by the machine's block. */
   readonly #domains = new Map<number, IovaDomain>();
 
@@ -99,7 +95,10 @@ export class ThreadSession {
     this.#rings = ringsOf(workload, allocator.cpus);
     const cpusPerCore = allocator.cpus / availableParallelism();
     this.#waitDeadlineMs = setup.waitDeadlineMs ?? WAIT_DEADLINE_MS * Math.max(1, cpusPerCore / 8);
-    const engineWords = controlWords(allocator.cpus, this.#rings);
+    const { domains } = limits;
+    this.#dma = { options: setup.dma ?? NO_DMA, devices: devicesOf(setup) };
+    const dma = dmaWords(this.#dma.options, allocator.cpus, { domains, devices: this.#dma.devices });
+    const engineWords = controlWords(allocator.cpus, this.#rings) + dma;
     const layout = layoutOf(machineShape(allocator, design, { ...limits, engineWords }));
     const machineOptions: ThreadMachineOptions = {
       waitDeadlineMs: this.#waitDeadlineMs,
@@ -149,7 +148,9 @@ export class ThreadSession {
     const sampleEvery = this.setup.measure === "full" ? (onlookers.sampleEvery ?? FIRST_DISTANCE) : null;
     const disturbance = new DisturbanceMeter();
     const housekeeping = this.#housekeeping(slots);
-    const run = { handle: this.#handle, slots, workload, seed, ops, ledger, sampleEvery, faults } as const;
+    const { devices = ONE_DEVICE } = this.setup;
+    const given = { handle: this.#handle, slots, workload, dma: this.#dma, faults };
+    const run = { ...given, devices, seed, ops, ledger, sampleEvery } as const;
     const cpuTasks = Array.from({ length: cpus }, (_, cpu) => this.#guarded({ kind: "run", cpu, ...run }));
     const everyone = Promise.all(cpuTasks).finally(() => control.retireHousekeeping());
     const watch = new RunWatch(control, this.domains, onlookers);
@@ -189,10 +190,17 @@ export class ThreadSession {
     }
   }
 
+  /** Ranges that wait to be freed, at rest. */
+  get queued(): number {
+    return attachDma(this.machine, this.domains, this.setup.workload, this.#dma).queued;
+  }
+
   async #housekeeping(slots: readonly number[]): Promise<KworkerTaskResult> {
-    if (!this.setup.allocator.reclaim) return { outcome: "done" };
+    const { workload, allocator } = this.setup;
+    const { flush } = this.#dma.options;
+    if (!allocator.reclaim && flush !== "lazy" && flush !== "single") return { outcome: "done" };
     try {
-      return await this.pools.kworker({ handle: this.#handle, slots });
+      return await this.pools.kworker({ handle: this.#handle, slots, workload, dma: this.#dma });
     } catch (error) {
       this.machine.abort();
       return { outcome: "failed", failure: failureOf(error, kworkerOf(this.setup.allocator.cpus)) };
@@ -283,7 +291,7 @@ export class SessionRun {
     readonly cpus: readonly CpuReport[],
     control: RunControl,
     readonly disturbance: Disturbance | null,
-    readonly memory: SessionMemory,
+    readonly memory: SampledMemory,
   ) {
     this.start = control.start;
     this.end = control.end;

@@ -22,6 +22,9 @@ const SUSPECTS: readonly Suspect[] = [
   costlyMeasuring,
 ];
 
+/** What can be wrong with numbers that no real machine had a part in. */
+const SIMULATED: readonly Suspect[] = [failedAllocations, singleRepetition];
+
 /** What was measured, of all workloads. */
 export interface Measured extends Omit<Evidence, "measureCost"> {
   readonly measureCost: readonly MeasureCost[];
@@ -37,7 +40,8 @@ export function doubtsOf({ runs, measureCost, comparison, ...rest }: Measured): 
       comparison: comparison.filter(isOwn),
       measureCost: measureCost.find(isOwn),
     };
-    return SUSPECTS.flatMap((suspect) => {
+    const isSimulated = own.every(({ engine }) => engine === "virtual");
+    return (isSimulated ? SIMULATED : SUSPECTS).flatMap((suspect) => {
       const suspicion = suspect(evidence);
       return suspicion === undefined ? [] : { workload, ...suspicion };
     });

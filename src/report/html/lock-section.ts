@@ -7,8 +7,8 @@ import {
   type LockStatRow,
   lockStatRows,
 } from "../lock-stat.js";
-import { LOCK_NOTE, LOCK_NOTE_WITHOUT_HOLDS } from "../notes.js";
-import type { WorkloadPart } from "../workload-part.js";
+import { lockNote } from "../notes.js";
+import { isSimulated, type WorkloadPart } from "../workload-part.js";
 import { type Markup, markup, NOTHING } from "./markup.js";
 import { number } from "./number.js";
 import { scrollArea } from "./scroll-area.js";
@@ -34,7 +34,7 @@ ${groups}
 </table>`,
   );
   return markup`${table}
-<p class="muted">Locks: ${hasHolds(rows) ? LOCK_NOTE : LOCK_NOTE_WITHOUT_HOLDS}.</p>`;
+<p class="muted">Locks: ${lockNote(hasHolds(rows), isSimulated([...designs.values()].flat()))}.</p>`;
 }
 
 function classRows(

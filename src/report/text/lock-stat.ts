@@ -7,9 +7,9 @@ import {
   type LockStatRow,
   lockStatRows,
 } from "../lock-stat.js";
-import { LOCK_NOTE, LOCK_NOTE_WITHOUT_HOLDS } from "../notes.js";
+import { lockNote } from "../notes.js";
 import type { Paint } from "../paint.js";
-import type { WorkloadPart } from "../workload-part.js";
+import { isSimulated, type WorkloadPart } from "../workload-part.js";
 import { bareTable } from "./bare-table.js";
 import { wrap } from "./wrap.js";
 
@@ -30,7 +30,7 @@ export function lockStatText({ designs }: WorkloadPart, paint: Paint): string {
       ]);
     }),
   });
-  return `${table}\n${wrap(hasHolds(rows) ? LOCK_NOTE : LOCK_NOTE_WITHOUT_HOLDS, "  ")}`;
+  return `${table}\n${wrap(lockNote(hasHolds(rows), isSimulated([...designs.values()].flat())), "  ")}`;
 }
 
 function* classRows(row: LockStatRow, columns: readonly LockStatColumn[]): Generator<string[]> {

@@ -6,18 +6,17 @@ import {
   isUnsampled,
   latencyNote,
   measureCostNote,
-  originOf,
   PARTIAL_NOTE,
   QUESTIONS_NOTE,
   statisticsNote,
   UNSAMPLED_NOTE,
 } from "../notes.js";
+import { originLine } from "../origin-line.js";
 import type { Paint } from "../paint.js";
 import { type WorkloadPart, workloadParts, workloadTitle } from "../workload-part.js";
 import { doubtLines } from "./doubts.js";
 import { latencyText } from "./latency.js";
 import { lockStatText } from "./lock-stat.js";
-import { machineLine } from "./machine-line.js";
 import { optionsLine } from "./options-line.js";
 import { verdictText } from "./verdict.js";
 import { workloadTable } from "./workload-table.js";
@@ -27,7 +26,7 @@ import { wrap } from "./wrap.js";
 export function measuredText(result: MeasuredResult, paint: Paint): string {
   const faults = faultsNote(result);
   const head = [
-    `iovalab ${result.kind}, ${originOf(result)}: ${machineLine(result.machine)}`,
+    `iovalab ${result.kind}, ${originLine(result)}`,
     paint.dim(wrap(optionsLine(result.options))),
     ...(result.partial ? [paint.yellow(PARTIAL_NOTE)] : []),
     ...(faults === null ? [] : [paint.yellow(wrap(faults))]),

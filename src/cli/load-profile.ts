@@ -1,0 +1,43 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { MachineProfile } from "../measure/machine-profile.js";
+import { PACKAGE_ROOT } from "./package-root.js";
+import { profileSchema } from "./saved/profile-schema.js";
+import { badValue } from "./usage-error.js";
+
+const SHIPPED = new URL("data/profiles/", PACKAGE_ROOT);
+const ENDING = ".json";
+
+/** The names of the profiles that come with the program. */
+export function shippedProfiles(): string[] {
+  return readdirSync(SHIPPED)
+    .filter((file) => file.endsWith(ENDING))
+    .map((file) => file.slice(0, -ENDING.length))
+    .sort();
+}
+
+/** The machine profile that `--profile` names: one that is shipped, or a file, which has a slash or ends in .json. */
+export function loadProfile(given: string): MachineProfile {
+  const isFile = /[/\\]|\.json$/.test(given);
+  if (!isFile && !shippedProfiles().includes(given)) {
+    throw badValue("profile", given, `one of ${shippedProfiles().join(", ")}, or a file like ./mine.json`);
+  }
+  const file = isFile ? given : fileURLToPath(new URL(given + ENDING, SHIPPED));
+  if (!existsSync(file)) throw badValue("profile", given, "a file that exists");
+  return parsed(given, file);
+}
+
+function parsed(given: string, file: string): MachineProfile {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw badValue("profile", given, `JSON, and this is none (${why.replaceAll(/\s+/g, " ").slice(0, 80)})`);
+  }
+  const { success, data, error } = profileSchema.safeParse(content);
+  if (success) return data;
+  const [issue] = error.issues;
+  const at = issue!.path.length === 0 ? "the whole" : issue!.path.join(".");
+  throw badValue("profile", given, `a machine profile, and in this one ${at} is wrong: ${issue!.message}`);
+}

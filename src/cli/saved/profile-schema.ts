@@ -1,0 +1,32 @@
+import { z } from "zod";
+import type { MachineProfile } from "../../measure/machine-profile.js";
+import { schemaOf } from "./schema-of.js";
+
+/** Nothing takes less than no time, or longer than a second. */
+const ns = z.number().min(0).max(1e9);
+
+export const profileSchema = schemaOf<MachineProfile>()(
+  z.strictObject({
+    name: z.string().min(1),
+    summary: z.string(),
+    clusterCpus: z.int().min(1).max(1024),
+    ns: z.strictObject({
+      allocCall: ns,
+      freeCall: ns,
+      queueCall: ns,
+      l1Hit: ns,
+      transferSameCluster: ns,
+      transferOtherCluster: ns,
+      atomic: ns,
+      treeStepWarm: ns,
+      treeStepCold: ns,
+      magazineWord: ns,
+      object: ns,
+      interrupt: ns,
+      timer: ns,
+      iotlbFlush: ns,
+    }),
+    device: z.strictObject({ serviceNs: ns, opsPerSecond: z.number().min(1).max(1e12), requestCpuNs: ns }),
+    sources: z.record(z.string(), z.string()),
+  }),
+);

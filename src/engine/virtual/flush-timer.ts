@@ -1,0 +1,49 @@
+import type { FlushQueue } from "../../dma/flush-queue.js";
+import type { Actor } from "./actor.js";
+import type { EventQueue } from "./event-queue.js";
+import type { InterruptWork, VirtualCpus } from "./virtual-cpus.js";
+import type { VirtualMachine } from "./virtual-machine.js";
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** The timer of a flush queue: interrupts the CPU that started it, which then frees the rings of all CPUs. */
+export class FlushTimer implements Actor {
+  constructor(
+    private readonly machine: VirtualMachine,
+    private readonly queue: EventQueue,
+    private readonly actor: number,
+    private readonly flushQueue: FlushQueue,
+    private readonly cpus: VirtualCpus,
+  ) {}
+
+  /** At `time`. */
+  start(time: number): void {
+    this.queue.schedule(this.actor, time + this.flushQueue.timerMs * 1e6);
+  }
+
+  act(time: number): void {
+    this.queue.schedule(this.actor, NEVER);
+    const { machine, flushQueue } = this;
+    this.cpus.interrupt(flushQueue.timerCpu, new TimerWork(machine, flushQueue), time);
+  }
+}
+
+/** What the timer's interrupt does, one ring after the other: between them others act. */
+class TimerWork implements InterruptWork {
+  #ring = -1;
+
+  constructor(
+    private readonly machine: VirtualMachine,
+    private readonly flushQueue: FlushQueue,
+  ) {}
+
+  step(cpu: number): boolean {
+    if (this.#ring < 0) {
+      this.machine.spend(this.machine.profile.ns.timer);
+      this.flushQueue.beginTimer();
+    } else {
+      this.flushQueue.freeRing(this.#ring, cpu);
+    }
+    return ++this.#ring < this.flushQueue.rings;
+  }
+}

@@ -1,0 +1,81 @@
+import type { MachineProfile } from "../../measure/machine-profile.js";
+import { CPU_F64, CpuStatistic, contextsOf, cpuStatistics } from "../../memory/cpu-layout.js";
+import type { MachineLayout } from "../../memory/machine.js";
+import { WORDS_PER_F64 } from "../../memory/pointer.js";
+
+/** What is remembered of each context: the counters below as they were charged last. */
+const Seen = { treeSteps: 0, findSteps: 1, treeAllocs: 2, treeFrees: 3, depotPops: 4 } as const;
+const SEEN = Seen.depotPops + 1;
+
+/** Linking or unlinking a node, with what is recolored and rotated, is as much as so many steps to nodes just visited. */
+const UPDATE_STEPS = 12;
+/**
+ * Of look-ups one after the other under one hold, as when a magazine is drained, the first finds every node of its way
+ * in another cache; the others share the upper part of it, and find so many of their own.
+ */
+const OWN_STEPS = 2;
+
+/**
+ * What the allocator did, in nanoseconds: the differences of the counters that it keeps itself, so that a hold is as
+ * long as the work under it, and the allocator needs no words for an engine that simulates it.
+ */
+export class WorkMeter {
+  readonly #seen: Float64Array;
+  readonly #warm: number;
+  readonly #coldExtra: number;
+  readonly #object: number;
+  /** All words of a magazine. */
+  readonly #magazineMove: number;
+  /** Float64 index of the first context's statistics. */
+  readonly #statistics: number;
+  #afterwards = 0;
+  /** What the work takes on top when another CPU touched the nodes last. */
+  cold = 0;
+
+  constructor(
+    private readonly f64: Float64Array,
+    { shape, cpus }: MachineLayout,
+    { ns }: MachineProfile,
+  ) {
+    this.#seen = new Float64Array(contextsOf(shape.cpus) * SEEN);
+    this.#statistics = cpuStatistics(cpus, 0);
+    this.#warm = ns.treeStepWarm;
+    this.#coldExtra = ns.treeStepCold - ns.treeStepWarm;
+    this.#object = ns.object;
+    this.#magazineMove = Math.floor(shape.magazineWords / WORDS_PER_F64) * ns.magazineWord;
+  }
+
+  /** The work that `cpu`'s counters grew by since this was asked last; `cold` then is what comes on top of it. */
+  since(cpu: number): number {
+    const at = this.#statistics + cpu * CPU_F64;
+    const seen = cpu * SEEN;
+    const walked = this.#grown(at + CpuStatistic.treeSteps, seen + Seen.treeSteps);
+    const found = this.#grown(at + CpuStatistic.findSteps, seen + Seen.findSteps);
+    const allocs = this.#grown(at + CpuStatistic.treeAllocs, seen + Seen.treeAllocs);
+    const frees = this.#grown(at + CpuStatistic.treeFrees, seen + Seen.treeFrees);
+    const pops = this.#grown(at + CpuStatistic.depotPops, seen + Seen.depotPops);
+    let ns = (walked + found) * this.#warm + (allocs + frees) * UPDATE_STEPS * this.#warm;
+    const depth = frees > 0 ? found / frees : found;
+    const far = walked + Math.min(found, depth + OWN_STEPS * Math.max(0, frees - 1));
+    this.cold = far * this.#coldExtra;
+    // A single node comes from the slab before its lock is taken, or goes there after; those of a magazine go under it.
+    const objects = (allocs + frees) * this.#object;
+    if (frees > 1) ns += objects;
+    else this.#afterwards += objects;
+    return ns + pops * this.#magazineMove;
+  }
+
+  /** What is left to be done outside the lock that was just released. */
+  afterwards(): number {
+    const ns = this.#afterwards;
+    this.#afterwards = 0;
+    return ns;
+  }
+
+  #grown(counter: number, seen: number): number {
+    const value = this.f64[counter]!;
+    const grown = value - this.#seen[seen]!;
+    this.#seen[seen] = value;
+    return grown;
+  }
+}

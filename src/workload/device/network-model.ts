@@ -1,0 +1,113 @@
+import { Op } from "../stream.js";
+import type { NetworkSpec } from "../workload-spec.js";
+import { BlockModel, type BlockStream } from "./block-model.js";
+import { DEAF, type DeviceListener, type DeviceModel, type DeviceStream } from "./device-model.js";
+import { ReceiveModel, type ReceiveStream } from "./receive-model.js";
+
+/**
+ * A network card: it receives (`ReceiveModel`), and sends what jobs on any CPUs give it, which is the same as storage but
+ * that its queues interrupt for `batch` ended requests at a time (`BlockModel`). Half of the packets go each way.
+ */
+export class NetworkModel implements DeviceModel {
+  readonly streams: readonly DeviceStream[];
+  listener: DeviceListener = DEAF;
+  readonly migrationsPerSecond: number;
+  readonly #receive: ReceiveModel;
+  readonly #send: BlockModel;
+  /** When each half has its next event. */
+  readonly #next = { receive: Number.POSITIVE_INFINITY, send: Number.POSITIVE_INFINITY };
+
+  constructor(spec: NetworkSpec, cpus: number, seed: number, ops: number) {
+    const sizes = [{ size: spec.size, weight: 1 }];
+    this.#receive = new ReceiveModel(spec, cpus, Math.floor(ops / 4));
+    this.#send = new BlockModel({ ...spec, name: "block", sizes }, cpus, seed, ops / 2, spec.batch);
+    this.migrationsPerSecond = this.#send.migrationsPerSecond;
+    for (const half of ["receive", "send"] as const) {
+      (half === "receive" ? this.#receive : this.#send).listener = {
+        ready: (cpu, time) => this.listener.ready(cpu, time),
+        schedule: (time) => {
+          this.#next[half] = time;
+          this.listener.schedule(Math.min(this.#next.receive, this.#next.send));
+        },
+      };
+    }
+    this.streams = this.#receive.streams.map(
+      (receive, cpu) => new NetworkStream(this, receive, this.#send.streams[cpu]!),
+    );
+  }
+
+  start(): void {
+    this.#receive.start();
+  }
+
+  submit(slot: number, time: number): void {
+    this.#send.submit(slot, time);
+  }
+
+  done(slot: number, time: number): void {
+    this.#send.done(slot, time);
+  }
+
+  act(time: number): void {
+    if (this.#next.send <= time) this.#send.act(time);
+    if (this.#next.receive <= time) this.#receive.act(time);
+    if (this.isOver) for (const cpu of this.streams.keys()) this.listener.ready(cpu, time);
+  }
+
+  migrate(time: number): void {
+    this.#send.migrate(time);
+  }
+
+  get isOver(): boolean {
+    return this.#receive.isOver && this.#send.isOver;
+  }
+}
+
+/** A CPU's part in both halves: what one of them has begun comes to its end, then packets come before what is sent. */
+class NetworkStream implements DeviceStream {
+  #active: DeviceStream;
+
+  constructor(
+    private readonly model: NetworkModel,
+    private readonly receive: ReceiveStream,
+    private readonly send: BlockStream,
+  ) {
+    this.#active = receive;
+  }
+
+  next(): Op {
+    if (!this.send.isBusy) {
+      const op = this.#from(this.receive);
+      if (op !== Op.idle) return op;
+    }
+    const op = this.#from(this.send);
+    if (op !== Op.end && op !== Op.idle) return op;
+    return this.model.isOver ? Op.end : Op.idle;
+  }
+
+  #from(half: DeviceStream): Op {
+    this.#active = half;
+    return half.next();
+  }
+
+  get slots(): Float64Array {
+    return this.#active.slots;
+  }
+  get slot(): number {
+    return this.#active.slot;
+  }
+  get size(): number {
+    return this.#active.size;
+  }
+  get limitPfn(): number {
+    return this.#active.limitPfn;
+  }
+  get ns(): number {
+    return this.#active.ns;
+  }
+  readonly flushRcache = true;
+  readonly domain = 0;
+  readonly ring = 0;
+  readonly peer = 0;
+  readonly position = 0;
+}

@@ -1,0 +1,65 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { iovalab } from "./iovalab.js";
+
+const folder = mkdtempSync(join(tmpdir(), "iovalab-simulated-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const words = (command: string) => `${command} --engine virtual --ops 60000`.split(" ");
+const COMPARE = "compare --cpus 24 --workload burst,mixed --burst 500";
+
+describe("--engine virtual", () => {
+  it("says the same again, byte for byte, but for the machine that computed it", () => {
+    const results = ["a", "b"].map((name) => {
+      const file = join(folder, `${name}.json`);
+      expect(iovalab([...words(COMPARE), "--json", file])).toMatchObject({ code: 0, stderr: "" });
+      return JSON.parse(readFileSync(file, "utf8"));
+    });
+    const [first, second] = results.map(({ machine: _, ...rest }) => JSON.stringify(rest));
+    expect(first).toBe(second);
+    expect(results[0].runs.every((run: { engine: string }) => run.engine === "virtual")).toBe(true);
+  });
+
+  it("gives another result for another seed", () => {
+    const [first, second] = ["1", "2"].map((seed) => {
+      const { stdout } = iovalab([...words(COMPARE), "--seed", seed, "--json", "-"]);
+      return JSON.parse(stdout).runs.map((run: { seconds: number }) => run.seconds);
+    });
+    expect(first).not.toEqual(second);
+  });
+
+  it.each(["text", "csv", "markdown", "html", "svg"])("marks its result as simulated: %s", (format) => {
+    const to = format === "text" ? [] : [`--${format}`, "-"];
+    const { code, stdout } = iovalab([...words("compare --cpus 4 --workload burst --burst 500"), ...to]);
+    expect(code).toBe(0);
+    if (format === "csv") {
+      const [head, ...rows] = stdout.trim().split("\n");
+      const column = head!.split(",").indexOf("engine");
+      expect(rows.map((row) => row.split(",")[column])).toEqual(rows.map(() => "virtual"));
+      return;
+    }
+    const text = stdout.replaceAll(/\s+/g, " ");
+    expect(text).toContain("simulated: no such machine ran");
+    if (format !== "svg") expect(text).toContain("simulated: list against array");
+  });
+
+  it("takes a saved result up again", () => {
+    const file = join(folder, "saved.json");
+    iovalab([...words("run --cpus 8 --workload cross"), "--json", file]);
+    const { code, stdout } = iovalab(["report", file]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("iovalab run, simulated: no such machine ran");
+  });
+
+  it.each([
+    "run --cpus 448 --workload local --verify",
+    "run --cpus 7 --workload cross --depot lockfree --verify",
+    "run --cpus 32 --workload storage --depot array --verify",
+    "run --cpus 3 --workload slow --order random --verify --cpu-lock kernel",
+    "run --trace data/burst.trace.gz --verify",
+  ])("%s: the domain holds its invariants afterwards", (command) => {
+    expect(iovalab(words(command))).toMatchObject({ code: 0, stderr: "" });
+  });
+});
