@@ -1,5 +1,16 @@
 // The house: layers in order, imports only towards earlier ones (see README, "Layout").
-const layers = ["memory", "iova", "depot", "workload", "measure", "engine", "check", "report", "cli"];
+const layers = [
+  "memory",
+  "iova",
+  "depot",
+  "workload",
+  "measure",
+  "engine",
+  "kernel",
+  "check",
+  "report",
+  "cli",
+];
 
 const upward = layers.slice(0, -1).map((layer, index) => ({
   name: `${layer}-imports-only-earlier-layers`,

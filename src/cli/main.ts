@@ -4,6 +4,8 @@ import { compareCommand } from "./compare.js";
 import { crashCommand } from "./crash.js";
 import { execCommand } from "./exec.js";
 import { failureOf } from "./failure.js";
+import { kernelCommand } from "./kernel/kernel.js";
+import { kernelExecCommand } from "./kernel/kernel-exec.js";
 import { Program } from "./program.js";
 import { replayCommand } from "./replay.js";
 import { reportCommand } from "./report.js";
@@ -21,6 +23,8 @@ const COMMANDS = [
   reportCommand,
   execCommand,
   crashCommand,
+  kernelCommand,
+  kernelExecCommand,
 ] as const;
 
 async function main(words: readonly string[]): Promise<number> {

@@ -15,6 +15,13 @@ const whole = (option: string, given: string, least: number | string, most: numb
 /** What is given, and the one line that answers it. */
 type Row = [option: (typeof OPTION_NAMES)[number], words: string, line: string];
 const rows: readonly Row[] = [
+  ["tree", "kernel --tree=", '--tree "": allowed is the name of a folder'],
+  [
+    "source-package",
+    "kernel --source-package linux-6.1",
+    '--source-package "linux-6.1": allowed is the name of a package with a kernel\'s sources, such as linux-source-6.1 or linux-source-6.12',
+  ],
+  ["patch", "kernel --patch=", '--patch "": allowed is the name of a file'],
   ["depot", "run --depot lists", `--depot "lists": allowed is ${depots}`],
   ["depot", "compare --depot list,", `--depot "list,": allowed is ${depots}`],
   ["depot", "run --depot array,list", '--depot "array,list": allowed is one name: run takes no more'],
@@ -202,7 +209,7 @@ describe("a bad option is answered with exit code 2 and one line that says what 
 });
 
 describe("a bad command", () => {
-  const commands = "compare, run, replay, report, exec, crash";
+  const commands = "compare, run, replay, report, exec, crash, kernel";
   it.each([
     ["", `no command: there are ${commands}; see iovalab --help`],
     ["compete", `unknown command "compete": there are ${commands}; see iovalab --help`],

@@ -18,7 +18,13 @@ export class FoundAtRunTime {
 export type Default = string | FoundAtRunTime | { readonly [scope in Scope]?: string | FoundAtRunTime };
 
 /** The sections of help texts. */
-export type OptionGroup = "What is run" | "How long" | "The allocator" | "Measuring" | "Output";
+export type OptionGroup =
+  | "The kernel's code"
+  | "What is run"
+  | "How long"
+  | "The allocator"
+  | "Measuring"
+  | "Output";
 
 export interface OptionSpec<T, D extends Default = Default> {
   readonly group: OptionGroup;

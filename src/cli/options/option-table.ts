@@ -11,7 +11,18 @@ import { INTERVAL_METHODS } from "../../measure/log-ratio.js";
 import type { WorkloadName } from "../../workload/workload-spec.js";
 import type { CommandName } from "./command-name.js";
 import { depotName, depotNames } from "./depot-names.js";
-import { flag, oneOf, onOff, path, percent, seconds, someOf, weightedSizes, wholeNumber } from "./form.js";
+import {
+  flag,
+  oneOf,
+  onOff,
+  path,
+  percent,
+  seconds,
+  someOf,
+  sourcePackage,
+  weightedSizes,
+  wholeNumber,
+} from "./form.js";
 import { FoundAtRunTime, type OptionSpec, type OptionValue, option } from "./option-spec.js";
 
 export const WORKLOAD_NAMES = [
@@ -45,6 +56,9 @@ const allocators = ["compare", "run", "exec", "replay"] as const satisfies reado
 /** Commands whose result has runs in it. */
 const reported = ["compare", "run", "replay", "report"] as const satisfies readonly CommandName[];
 
+/** Commands that compile a kernel's own allocator. */
+const kernels = ["kernel", "kernel exec"] as const satisfies readonly CommandName[];
+
 /** Where a result goes in one of its forms. */
 function output(what: string, commands: readonly CommandName[]) {
   return option({
@@ -58,6 +72,27 @@ function output(what: string, commands: readonly CommandName[]) {
 
 /** Every option of the command line. Parsing, `--help` and the README's table all come from here. */
 export const OPTIONS = Object.freeze({
+  tree: option({
+    group: "The kernel's code",
+    form: path("DIR", "folder"),
+    help: "the root of a kernel tree, Linux 6.1 or later; only its allocator and its red-black tree are read",
+    default: new FoundAtRunTime("none"),
+    commands: kernels,
+  }),
+  "source-package": option({
+    group: "The kernel's code",
+    form: sourcePackage,
+    help: "the same from Debian's package of that name, installed or not",
+    default: new FoundAtRunTime("none"),
+    commands: kernels,
+  }),
+  patch: option({
+    group: "The kernel's code",
+    form: path("FILE"),
+    help: "a change to it, as git format-patch writes it; applied to a copy",
+    default: new FoundAtRunTime("none"),
+    commands: kernels,
+  }),
   depot: option({
     group: "What is run",
     form: depotNames(designs),
