@@ -126,7 +126,7 @@ static int tell_facts(void)
 {
 	struct iova_domain domain;
 
-	make_domain(&domain, PAGE_SHIFT, 1);
+	make_domain(&domain, GRANULE_SHIFT, 1);
 	answer("{\"depot\":\"%s\",\"slots\":%lu,\"magazineSize\":%lu,\"bins\":%u,\"reclaim\":%s}\n",
 	       allocator_facts.depot_is_list ? "list" : "array", allocator_facts.depot_slots,
 	       allocator_facts.magazine_size, allocator_facts.bins, shim_works > 0 ? "true" : "false");

@@ -291,7 +291,7 @@ int race(int argc, char **argv)
 		fail("threads: 1 to 256; live: 1 and more");
 	shim_cpus = threads;
 	shim_cores_are_shared = (long)threads > sysconf(_SC_NPROCESSORS_ONLN);
-	make_domain(&domain, PAGE_SHIFT, 1);
+	make_domain(&domain, GRANULE_SHIFT, 1);
 	if (shim_works > 0)
 		pthread_create(&timer, NULL, keep_time, NULL);
 	pthread_barrier_init(&start, NULL, threads);

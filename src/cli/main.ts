@@ -6,6 +6,7 @@ import { execCommand } from "./exec.js";
 import { failureOf } from "./failure.js";
 import { kernelCommand } from "./kernel/kernel.js";
 import { kernelExecCommand } from "./kernel/kernel-exec.js";
+import { kernelFuzzCommand } from "./kernel/kernel-fuzz.js";
 import { Program } from "./program.js";
 import { replayCommand } from "./replay.js";
 import { reportCommand } from "./report.js";
@@ -25,6 +26,7 @@ const COMMANDS = [
   crashCommand,
   kernelCommand,
   kernelExecCommand,
+  kernelFuzzCommand,
 ] as const;
 
 async function main(words: readonly string[]): Promise<number> {

@@ -46,7 +46,10 @@ describe("the option table", () => {
       for (const workload of spec.workloads ?? ["local" as const]) {
         const text = describeDefault(spec, command);
         const { default: given } = spec;
-        const own = given instanceof FoundAtRunTime || typeof given === "string" ? given : given[command];
+        const own =
+          given instanceof FoundAtRunTime || typeof given === "string"
+            ? given
+            : (given[command] ?? given.else);
         if (own instanceof FoundAtRunTime) expect(text).not.toBe("");
         else expect(readDefault(spec, [workload, command])).toBeDefined();
       }

@@ -23,7 +23,8 @@ typedef u64 phys_addr_t;
 #ifndef ENOTSUPP
 #define ENOTSUPP 524
 #endif
-#define PAGE_SHIFT 12
+/* The largest pages that there are: a domain's granule may be as large as a page, and is any in scripts. */
+#define PAGE_SHIFT 16
 #define PAGE_SIZE (1UL << PAGE_SHIFT)
 
 #ifndef __always_inline

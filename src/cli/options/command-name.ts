@@ -7,5 +7,6 @@ export const COMMAND_NAMES = [
   "report",
   "kernel",
   "kernel exec",
+  "kernel fuzz",
 ] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];

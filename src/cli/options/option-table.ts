@@ -57,7 +57,10 @@ const allocators = ["compare", "run", "exec", "replay"] as const satisfies reado
 const reported = ["compare", "run", "replay", "report"] as const satisfies readonly CommandName[];
 
 /** Commands that compile a kernel's own allocator. */
-const kernels = ["kernel", "kernel exec"] as const satisfies readonly CommandName[];
+const kernels = ["kernel", "kernel exec", "kernel fuzz"] as const satisfies readonly CommandName[];
+
+const OPS_HELP =
+  "end each repetition after N operations, in total over all CPUs, instead; a trace after whole passes";
 
 /** Where a result goes in one of its forms. */
 function output(what: string, commands: readonly CommandName[]) {
@@ -224,7 +227,7 @@ export const OPTIONS = Object.freeze({
     form: wholeNumber(0, MAX_SEED),
     help: "seed of everything random",
     default: "1",
-    commands: measured,
+    commands: [...measured, "kernel fuzz"],
   }),
   duration: option({
     group: "How long",
@@ -236,9 +239,14 @@ export const OPTIONS = Object.freeze({
   ops: option({
     group: "How long",
     form: wholeNumber(1, MAX_OPS),
-    help: "end each repetition after N operations, in total over all CPUs, instead; a trace after whole passes",
-    default: new FoundAtRunTime("no limit"),
-    commands: measured,
+    help: {
+      compare: OPS_HELP,
+      run: OPS_HELP,
+      replay: OPS_HELP,
+      "kernel fuzz": "play scripts until there were so many operations",
+    },
+    default: { "kernel fuzz": "1000000", else: new FoundAtRunTime("no limit") },
+    commands: [...measured, "kernel fuzz"],
   }),
   repeat: option({
     group: "How long",
