@@ -5,6 +5,7 @@ import { crashCommand } from "./crash.js";
 import { execCommand } from "./exec.js";
 import { failureOf } from "./failure.js";
 import { kernelCommand } from "./kernel/kernel.js";
+import { kernelBenchCommand } from "./kernel/kernel-bench.js";
 import { kernelExecCommand } from "./kernel/kernel-exec.js";
 import { kernelFuzzCommand } from "./kernel/kernel-fuzz.js";
 import { Program } from "./program.js";
@@ -27,6 +28,7 @@ const COMMANDS = [
   kernelCommand,
   kernelExecCommand,
   kernelFuzzCommand,
+  kernelBenchCommand,
 ] as const;
 
 async function main(words: readonly string[]): Promise<number> {

@@ -33,7 +33,7 @@ export class MixedStream extends GeneratedStream {
 }
 
 /** Each size as often among 256 draws as its weight says, to the nearest 1/256, and at least once. */
-function layOut(sizes: MixedSpec["sizes"]): Float64Array {
+export function layOut(sizes: MixedSpec["sizes"]): Float64Array {
   const draws = new Float64Array(256);
   const total = sizes.reduce((sum, { weight }) => sum + weight, 0);
   let upTo = 0;

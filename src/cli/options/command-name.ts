@@ -8,5 +8,6 @@ export const COMMAND_NAMES = [
   "kernel",
   "kernel exec",
   "kernel fuzz",
+  "kernel bench",
 ] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];

@@ -7,6 +7,7 @@ import {
   MIN_GRANULE_SHIFT,
 } from "../../iova/domain.js";
 import { MAGAZINE_SIZE } from "../../iova/magazine.js";
+import { RACES, type RaceName } from "../../kernel/race/race-spec.js";
 import { INTERVAL_METHODS } from "../../measure/log-ratio.js";
 import type { WorkloadName } from "../../workload/workload-spec.js";
 import type { CommandName } from "./command-name.js";
@@ -47,6 +48,7 @@ const MAX_SIZE = 2 ** 20;
 const MAX_RANGES = 10 ** 7;
 const MAX_SEED = 2 ** 32 - 1;
 
+const raceNames: readonly RaceName[] = RACES.map(({ name }) => name);
 const designs = DEPOT_DESIGNS.map(({ id }) => id);
 
 /** Commands that run a workload, and those that a user gives one by name. */
@@ -57,8 +59,14 @@ const allocators = ["compare", "run", "exec", "replay"] as const satisfies reado
 const reported = ["compare", "run", "replay", "report"] as const satisfies readonly CommandName[];
 
 /** Commands that compile a kernel's own allocator. */
-const kernels = ["kernel", "kernel exec", "kernel fuzz"] as const satisfies readonly CommandName[];
+const kernels = [
+  "kernel",
+  "kernel exec",
+  "kernel fuzz",
+  "kernel bench",
+] as const satisfies readonly CommandName[];
 
+const CPUS_HELP = "CPUs, each a worker thread; a trace brings its own";
 const OPS_HELP =
   "end each repetition after N operations, in total over all CPUs, instead; a trace after whole passes";
 
@@ -95,6 +103,13 @@ export const OPTIONS = Object.freeze({
     help: "a change to it, as git format-patch writes it; applied to a copy",
     default: new FoundAtRunTime("none"),
     commands: kernels,
+  }),
+  race: option({
+    group: "The kernel's code",
+    form: someOf(raceNames),
+    help: "what both do",
+    default: raceNames.join(","),
+    commands: ["kernel bench"],
   }),
   depot: option({
     group: "What is run",
@@ -137,9 +152,14 @@ export const OPTIONS = Object.freeze({
   cpus: option({
     group: "What is run",
     form: wholeNumber(1, MAX_CPUS),
-    help: "CPUs, each a worker thread; a trace brings its own",
-    default: new FoundAtRunTime("the cores, at least 2"),
-    commands: [...named, "crash"],
+    help: {
+      compare: CPUS_HELP,
+      run: CPUS_HELP,
+      crash: CPUS_HELP,
+      "kernel bench": "each race is run on 1 thread, and on so many",
+    },
+    default: { "kernel bench": "2", else: new FoundAtRunTime("the cores, at least 2") },
+    commands: [...named, "crash", "kernel bench"],
     workloads: GENERATED,
   }),
   limit: option({
@@ -227,14 +247,14 @@ export const OPTIONS = Object.freeze({
     form: wholeNumber(0, MAX_SEED),
     help: "seed of everything random",
     default: "1",
-    commands: [...measured, "kernel fuzz"],
+    commands: [...measured, "kernel fuzz", "kernel bench"],
   }),
   duration: option({
     group: "How long",
     form: seconds(0.01, 86_400),
     help: "length of each repetition",
-    default: "0.5",
-    commands: measured,
+    default: { "kernel bench": "0.2", else: "0.5" },
+    commands: [...measured, "kernel bench"],
   }),
   ops: option({
     group: "How long",
@@ -255,9 +275,14 @@ export const OPTIONS = Object.freeze({
       compare: "exactly so many repetitions; a shorter one before them warms up",
       run: "repetitions that count; a shorter one before them warms up",
       replay: "repetitions that count; a shorter one before them warms up",
+      "kernel bench": "repetitions that count, of the kernel's and ours in turn",
     },
-    default: { compare: new FoundAtRunTime("until --precision or --max-time"), else: "1" },
-    commands: measured,
+    default: {
+      compare: new FoundAtRunTime("until --precision or --max-time"),
+      "kernel bench": "10",
+      else: "1",
+    },
+    commands: [...measured, "kernel bench"],
   }),
   precision: option({
     group: "How long",
@@ -372,9 +397,9 @@ export const OPTIONS = Object.freeze({
     default: "20",
     commands: measured,
   }),
-  json: output("the whole result as JSON", [...reported, "crash"]),
-  csv: output("one row per run as CSV", reported),
-  markdown: output("table and verdict as Markdown, for a mail", reported),
+  json: output("the whole result as JSON", [...reported, "crash", "kernel bench"]),
+  csv: output("one row per run as CSV", [...reported, "kernel bench"]),
+  markdown: output("table and verdict as Markdown, for a mail", [...reported, "kernel bench"]),
   html: output("a page with charts, all in one file", reported),
   svg: output("a picture of the comparison", reported),
   "print-iova": output("memory over time, as the kernel's developers print it", reported),
