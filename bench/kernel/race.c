@@ -2,10 +2,12 @@
 /*
  * Times the allocator on a workload:
  *
- *   driver race WORKLOAD STANDING LIVE SIZES LIMIT THREADS WARM-UP-MS MS SEED
+ *   driver race LOOP STANDING LIVE SIZES LIMIT SLICE THREADS WARM-UP-MS MS SEED
  *
- * and answers `OPS NS`, the allocations and frees of all threads and the sum of the times that they took. SIZES is one
- * size, or 256 of them parted by commas, to draw from. The loops are those of src/kernel/race-loops.ts, line by line.
+ * and answers the nanoseconds of one operation: of each thread the median over its slices, which are SLICE operations
+ * long, and of these the mean. A slice in which a thread lost its core, or took an interrupt, tells nothing of the
+ * allocator, and the median leaves it out. SIZES is one size, or 256 of them parted by commas, to draw from. The loops
+ * are those of src/kernel/race/race-loops.ts, line by line.
  */
 #include "driver.h"
 #include "ring.h"
@@ -21,12 +23,12 @@
 
 #define MAX_THREADS 256
 #define DRAWS 256
-/* Operations between two looks at the clock, at least. */
-#define BATCH 1024
+/* More slices than that are not kept. */
+#define MAX_SLICES 65536
 
 struct workload {
 	const char *name;
-	unsigned long standing, live, limit;
+	unsigned long standing, live, limit, slice;
 	unsigned long sizes[DRAWS];
 };
 
@@ -37,7 +39,10 @@ struct racer {
 	unsigned long *sizes;
 	struct ring *ring;
 	unsigned long ops;
-	uint64_t until, ns;
+	uint64_t until;
+	double *slices;
+	size_t sliced;
+	double ns_per_op;
 };
 
 static struct iova_domain domain;
@@ -76,7 +81,7 @@ static void lifo(struct racer *racer)
 {
 	unsigned long live = workload.live, size = workload.sizes[0];
 	unsigned long *pfns = racer->pfns;
-	unsigned long rounds = (BATCH + 2 * live - 1) / (2 * live);
+	unsigned long rounds = (workload.slice + 2 * live - 1) / (2 * live);
 
 	for (unsigned long round = 0; round < rounds; round++) {
 		for (unsigned long k = 0; k < live; k++)
@@ -107,13 +112,13 @@ static void replace(struct racer *racer)
 	unsigned long *pfns = racer->pfns;
 	int shift = 32 - order_base_2(workload.live);
 
-	for (int k = 0; k < BATCH / 2; k++) {
+	for (unsigned long k = 0; k < workload.slice / 2; k++) {
 		uint32_t victim = next_random(racer) >> shift;
 
 		release(pfns[victim], size);
 		pfns[victim] = alloc(size);
 	}
-	racer->ops += BATCH;
+	racer->ops += workload.slice;
 }
 
 /* The same with sizes that are drawn. */
@@ -122,7 +127,7 @@ static void mixed(struct racer *racer)
 	unsigned long *pfns = racer->pfns, *sizes = racer->sizes;
 	int shift = 32 - order_base_2(workload.live);
 
-	for (int k = 0; k < BATCH / 2; k++) {
+	for (unsigned long k = 0; k < workload.slice / 2; k++) {
 		uint32_t victim = next_random(racer) >> shift;
 		unsigned long size = workload.sizes[next_random(racer) >> 24];
 
@@ -130,7 +135,7 @@ static void mixed(struct racer *racer)
 		pfns[victim] = alloc(size);
 		sizes[victim] = size;
 	}
-	racer->ops += BATCH;
+	racer->ops += workload.slice;
 }
 
 /* Waits for the other side of a ring, or for the end. */
@@ -147,43 +152,53 @@ static bool wait_for(struct racer *racer, bool (*ready)(struct ring *))
 	return true;
 }
 
-static void produce(struct racer *racer)
+static void push_chunk(struct racer *racer)
 {
+	unsigned long *pfns = ring_chunk_to_push(racer->ring);
 	unsigned long size = workload.sizes[0];
 
-	for (int k = 0; k < BATCH; k++) {
+	for (int k = 0; k < RING_CHUNK; k++)
+		pfns[k] = alloc(size);
+	ring_pushed(racer->ring);
+	racer->ops += RING_CHUNK;
+}
+
+static void pop_chunk(struct racer *racer)
+{
+	unsigned long *pfns = ring_chunk_to_pop(racer->ring);
+	unsigned long size = workload.sizes[0];
+
+	for (int k = 0; k < RING_CHUNK; k++)
+		release(pfns[k], size);
+	ring_popped(racer->ring);
+	racer->ops += RING_CHUNK;
+}
+
+static void produce(struct racer *racer)
+{
+	for (unsigned long k = 0; k < workload.slice; k += RING_CHUNK) {
 		if (!ring_has_room(racer->ring) && !wait_for(racer, ring_has_room))
 			return;
-		ring_push(racer->ring, alloc(size));
-		racer->ops++;
+		push_chunk(racer);
 	}
 }
 
 static void consume(struct racer *racer)
 {
-	unsigned long size = workload.sizes[0];
-
-	for (int k = 0; k < BATCH; k++) {
+	for (unsigned long k = 0; k < workload.slice; k += RING_CHUNK) {
 		if (!ring_has_more(racer->ring) && !wait_for(racer, ring_has_more))
 			return;
-		release(ring_pop(racer->ring), size);
-		racer->ops++;
+		pop_chunk(racer);
 	}
 }
 
 /* A thread without another one fills the ring and empties it. */
 static void cross_alone(struct racer *racer)
 {
-	unsigned long size = workload.sizes[0];
-
-	while (ring_has_room(racer->ring)) {
-		ring_push(racer->ring, alloc(size));
-		racer->ops++;
-	}
-	while (ring_has_more(racer->ring)) {
-		release(ring_pop(racer->ring), size);
-		racer->ops++;
-	}
+	while (ring_has_room(racer->ring))
+		push_chunk(racer);
+	while (ring_has_more(racer->ring))
+		pop_chunk(racer);
 }
 
 typedef void (*batch)(struct racer *);
@@ -210,7 +225,8 @@ static void fill(struct racer *racer)
 
 	racer->pfns = calloc(workload.live, sizeof(*racer->pfns));
 	racer->sizes = calloc(workload.live, sizeof(*racer->sizes));
-	if (!racer->pfns || !racer->sizes)
+	racer->slices = calloc(MAX_SLICES, sizeof(*racer->slices));
+	if (!racer->pfns || !racer->sizes || !racer->slices)
 		fail("no memory");
 	for (unsigned long k = 0; k < workload.standing; k++)
 		alloc(workload.sizes[0]);
@@ -222,10 +238,32 @@ static void fill(struct racer *racer)
 
 static void run_until(struct racer *racer, batch run, uint64_t until)
 {
+	uint64_t begin = now();
+
 	racer->until = until;
-	do
+	do {
+		unsigned long ops = racer->ops;
+		uint64_t end;
+
 		run(racer);
-	while (now() < until);
+		end = now();
+		if (racer->ops > ops && racer->sliced < MAX_SLICES)
+			racer->slices[racer->sliced++] = (double)(end - begin) / (racer->ops - ops);
+		begin = end;
+	} while (begin < until);
+}
+
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static double median(double *values, size_t count)
+{
+	qsort(values, count, sizeof(*values), compare);
+	return count == 0 ? 0 : values[count / 2];
 }
 
 static void *run(void *argument)
@@ -240,10 +278,9 @@ static void *run(void *argument)
 	pthread_barrier_wait(&start);
 	began = now();
 	run_until(racer, run, began + warm_up_ms * 1000000);
-	racer->ops = 0;
-	racer->ns = now();
+	racer->sliced = 0;
 	run_until(racer, run, began + (warm_up_ms + ms) * 1000000);
-	racer->ns = now() - racer->ns;
+	racer->ns_per_op = median(racer->slices, racer->sliced);
 	return NULL;
 }
 
@@ -274,19 +311,19 @@ static void read_sizes(char *text)
 int race(int argc, char **argv)
 {
 	pthread_t ids[MAX_THREADS], timer;
-	unsigned long ops = 0;
-	uint64_t ns = 0;
+	double ns_per_op = 0;
 
-	if (argc != 9)
-		fail("race takes nine values");
+	if (argc != 10)
+		fail("race takes ten values");
 	workload.name = argv[0];
 	workload.standing = strtoul(argv[1], NULL, 10);
 	workload.live = strtoul(argv[2], NULL, 10);
 	read_sizes(argv[3]);
 	workload.limit = strtoul(argv[4], NULL, 10);
-	threads = strtoul(argv[5], NULL, 10);
-	warm_up_ms = strtoul(argv[6], NULL, 10);
-	ms = strtoul(argv[7], NULL, 10);
+	workload.slice = strtoul(argv[5], NULL, 10);
+	threads = strtoul(argv[6], NULL, 10);
+	warm_up_ms = strtoul(argv[7], NULL, 10);
+	ms = strtoul(argv[8], NULL, 10);
 	if (threads < 1 || threads > MAX_THREADS || workload.live < 1)
 		fail("threads: 1 to 256; live: 1 and more");
 	shim_cpus = threads;
@@ -297,17 +334,16 @@ int race(int argc, char **argv)
 	pthread_barrier_init(&start, NULL, threads);
 	for (unsigned int cpu = 0; cpu < threads; cpu++) {
 		racers[cpu].cpu = cpu;
-		racers[cpu].random = strtoul(argv[8], NULL, 10) + cpu;
+		racers[cpu].random = strtoul(argv[9], NULL, 10) + cpu;
 		racers[cpu].ring = &rings[cpu / 2];
 		if (pthread_create(&ids[cpu], NULL, run, &racers[cpu]))
 			fail("no thread");
 	}
 	for (unsigned int cpu = 0; cpu < threads; cpu++) {
 		pthread_join(ids[cpu], NULL);
-		ops += racers[cpu].ops;
-		ns += racers[cpu].ns;
+		ns_per_op += racers[cpu].ns_per_op / threads;
 	}
-	answer("%lu %lu\n", ops, (unsigned long)ns);
+	answer("%.6f\n", ns_per_op);
 	flush_answers();
 	/* The domain is not put: its end is no part of the race, and the timer is still at it. */
 	_exit(0);

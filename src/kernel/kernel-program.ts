@@ -1,5 +1,6 @@
 import { execFile, spawnSync } from "node:child_process";
 import { promisify } from "node:util";
+import { MachineError } from "../memory/errors.js";
 
 /** What the compiled allocator is made of, as it tells itself. */
 export interface KernelFacts {
@@ -18,12 +19,6 @@ export interface KernelAnswers {
   readonly death: string | null;
 }
 
-/** What one race cost: allocations and frees, and the time of all threads. */
-export interface RaceTime {
-  readonly ops: number;
-  readonly nanoseconds: number;
-}
-
 /** A script of some ten thousand lines takes milliseconds: what takes so long will never end. */
 const SCRIPT_DEADLINE_MS = 60_000;
 const MOST_OUTPUT = 2 ** 30;
@@ -36,7 +31,7 @@ export class KernelProgram {
 
   constructor(readonly file: string) {
     const { stdout, signal, stderr } = spawnSync(file, ["facts"], { encoding: "utf8" });
-    if (signal !== null) throw new Error(`the kernel's allocator was ${deathBy(signal, stderr).text}`);
+    if (signal !== null) throw new KernelDied(deathBy(signal, stderr));
     this.facts = JSON.parse(stdout) as KernelFacts;
   }
 
@@ -56,11 +51,15 @@ export class KernelProgram {
     return { answers, death: null };
   }
 
-  /** Runs one race, see bench/kernel/race.c, while this thread goes on. */
-  async race(words: readonly string[]): Promise<RaceTime> {
-    const { stdout } = await execute(this.file, ["race", ...words]);
-    const [ops, nanoseconds] = stdout.split(" ").map(Number);
-    return { ops: ops!, nanoseconds: nanoseconds! };
+  /** Runs one race, see bench/kernel/race.c, while this thread goes on. Answers the nanoseconds of one operation. */
+  async race(words: readonly string[]): Promise<number> {
+    try {
+      const { stdout } = await execute(this.file, ["race", ...words]);
+      return Number(stdout);
+    } catch (error) {
+      const { signal, stderr } = error as { signal?: string | null; stderr?: string };
+      throw signal ? new KernelDied(deathBy(signal, stderr ?? "")) : error;
+    }
   }
 }
 
@@ -78,4 +77,11 @@ export function deathBy(signal: string, stderr: string): Death {
   const where = place === undefined ? "" : ` in ${place}`;
   const why = bug === undefined ? "" : `: ${bug}`;
   return { text: `killed by ${signal}${where}${why}`, line: Number(line) || undefined };
+}
+
+/** The allocator died where it is not asked whether it lives. */
+export class KernelDied extends MachineError {
+  constructor({ text }: Death) {
+    super("KERNEL_DIED", `the kernel's allocator was ${text}`);
+  }
 }

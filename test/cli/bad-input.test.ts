@@ -21,6 +21,11 @@ const rows: readonly Row[] = [
     "kernel --source-package linux-6.1",
     '--source-package "linux-6.1": allowed is the name of a package with a kernel\'s sources, such as linux-source-6.1 or linux-source-6.12',
   ],
+  [
+    "race",
+    "kernel bench --race local",
+    '--race "local": allowed is one or more of local-lifo-1, local-lifo-256, local-random-256, mixed-1024, cross-1024, burst-20000, tree-lifo-1024, tree-random-1024, tree-random-16384, parted by commas, each once',
+  ],
   ["patch", "kernel --patch=", '--patch "": allowed is the name of a file'],
   ["depot", "run --depot lists", `--depot "lists": allowed is ${depots}`],
   ["depot", "compare --depot list,", `--depot "list,": allowed is ${depots}`],

@@ -138,7 +138,7 @@ describe("kernel, asked for what there is not", () => {
       "kernel --source-package linux-source-1.0",
       '--source-package "linux-source-1.0": neither installed nor known to apt-get; on Debian, apt-get update makes it known',
     ],
-    ["kernel build", 'unknown command "kernel build": there are kernel exec, kernel fuzz'],
+    ["kernel build", 'unknown command "kernel build": there are kernel exec, kernel fuzz, kernel bench'],
   ])("%s", (words, line) => {
     expect(iovalab(words.split(" "))).toEqual({ code: 2, stdout: "", stderr: `iovalab: ${line}\n` });
   });

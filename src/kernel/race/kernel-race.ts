@@ -3,7 +3,7 @@ import { interleave } from "../../measure/interleave.js";
 import { LogRatio } from "../../measure/log-ratio.js";
 import { median } from "../../measure/median.js";
 import type { Interval } from "../../measure/result.js";
-import type { KernelProgram, RaceTime } from "../kernel-program.js";
+import type { KernelProgram } from "../kernel-program.js";
 import { OurRacers } from "./our-racers.js";
 import { driverWords, type RaceLength, type RaceSpec } from "./race-spec.js";
 
@@ -16,7 +16,7 @@ export interface RaceResult {
   readonly race: string;
   readonly text: string;
   readonly threads: number;
-  /** Nanoseconds of a thread per operation, one per repetition: those of one repetition ran one after the other. */
+  /** Nanoseconds per operation, one per repetition: those of one repetition ran one after the other. */
   readonly ns: Readonly<Record<Racer, readonly number[]>>;
   /** Medians of these. */
   readonly median: Readonly<Record<Racer, number>>;
@@ -56,14 +56,14 @@ export async function raceKernel(
     const racers = (cpuLock: "owned" | "kernel") =>
       new OurRacers(design, { cpus: threads, bins, magazineSize, reclaim, cpuLock });
     const ours = { owned: racers("owned"), locked: racers("kernel") };
-    const run = (racer: Racer, spec: RaceSpec, seed: number): Promise<RaceTime> =>
+    const run = (racer: Racer, spec: RaceSpec, seed: number): Promise<number> =>
       racer === "kernel"
         ? program.race(driverWords(spec, threads, plan.length, seed))
         : ours[racer].race(spec, plan.length, seed);
     try {
       for (const spec of plan.races) {
         plan.begin(spec, threads);
-        const { repetitions, interrupted } = await interleave<Racer, RaceTime>({
+        const { repetitions, interrupted } = await interleave<Racer, number>({
           warmUp: true,
           turns: () => RACERS,
           run: (racer, repetition) => run(racer, spec, plan.seed + repetition + 1),
@@ -83,16 +83,11 @@ export async function raceKernel(
 function resultOf(
   { name, text }: RaceSpec,
   threads: number,
-  repetitions: readonly (readonly RaceTime[])[],
+  repetitions: readonly (readonly number[])[],
 ): RaceResult {
   const of = <T>(value: (racer: Racer) => T) =>
     Object.fromEntries(RACERS.map((racer) => [racer, value(racer)])) as Record<Racer, T>;
-  const ns = of((racer) =>
-    repetitions.map((times) => {
-      const { nanoseconds, ops } = times[RACERS.indexOf(racer)]!;
-      return nanoseconds / ops;
-    }),
-  );
+  const ns = of((racer) => repetitions.map((own) => own[RACERS.indexOf(racer)]!));
   const ratio = (racer: Racer): RaceRatio => {
     const found = LogRatio.of("paired", ns[racer], ns.kernel)!;
     return { mean: found.mean, ci95: found.interval(ALPHA) };

@@ -1,9 +1,9 @@
 import type { IovaDomain } from "../../iova/domain.js";
-import type { RaceRing } from "./race-ring.js";
+import { type RaceRing, RING_CHUNK } from "./race-ring.js";
 import type { RaceSpec } from "./race-spec.js";
 
-/** Operations between two looks at the clock, at least. */
-const BATCH = 1024;
+/** More slices than that are not kept. */
+const MAX_SLICES = 65_536;
 
 /** One thread of a race: the loops of bench/kernel/race.c, line by line. */
 export class RaceLoops {
@@ -12,9 +12,11 @@ export class RaceLoops {
   readonly #pfns: Float64Array;
   readonly #sizes: Int32Array;
   readonly #draws: Int32Array;
+  readonly #slices = new Float64Array(MAX_SLICES);
   readonly #size: number;
   readonly #limitPfn: number;
   readonly #live: number;
+  readonly #slice: number;
   readonly #shift: number;
   #random: number;
   #until = 0;
@@ -35,6 +37,7 @@ export class RaceLoops {
     this.#size = sizes[0]!;
     this.#limitPfn = limitPfn;
     this.#live = live;
+    this.#slice = spec.slice;
     this.#shift = Math.clz32(live - 1);
     this.#random = (seed + cpu) | 0;
     this.#batch = this.#batchOf(spec);
@@ -51,13 +54,25 @@ export class RaceLoops {
     }
   }
 
-  /** Runs until the clock says `until`, in ms. */
-  runUntil(until: number): void {
+  /**
+   * Runs until the clock says `until`, in ms. Answers the nanoseconds of one operation, the median over slices of so
+   * many operations: one in which the thread lost its core, or took an interrupt, tells nothing of the allocator.
+   */
+  runUntil(until: number): number {
     this.#until = until;
+    let sliced = 0;
+    let begin = performance.now();
     do {
       this.domain.cpus.poll(this.cpu);
+      const { ops } = this;
       this.#batch();
-    } while (performance.now() < until);
+      const end = performance.now();
+      if (this.ops > ops && sliced < MAX_SLICES) {
+        this.#slices[sliced++] = ((end - begin) * 1e6) / (this.ops - ops);
+      }
+      begin = end;
+    } while (begin < until);
+    return this.#slices.subarray(0, sliced).sort()[sliced >> 1] ?? 0;
   }
 
   /** What it does over and over. */
@@ -82,7 +97,7 @@ export class RaceLoops {
     const live = this.#live;
     const size = this.#size;
     const pfns = this.#pfns;
-    const rounds = Math.ceil(BATCH / (2 * live));
+    const rounds = Math.ceil(this.#slice / (2 * live));
     for (let round = 0; round < rounds; round++) {
       for (let k = 0; k < live; k++) pfns[k] = this.#alloc(size);
       for (let k = live - 1; k >= 0; k--) this.#free(pfns[k]!, size);
@@ -102,64 +117,74 @@ export class RaceLoops {
 
   /** Replaces one range of the working set, a power of two, after the other, at random. */
   #replace(): void {
+    const slice = this.#slice;
     const size = this.#size;
     const pfns = this.#pfns;
     const shift = this.#shift;
-    for (let k = 0; k < BATCH / 2; k++) {
+    for (let k = 0; k < slice / 2; k++) {
       const victim = this.#next() >>> shift;
       this.#free(pfns[victim]!, size);
       pfns[victim] = this.#alloc(size);
     }
-    this.ops += BATCH;
+    this.ops += slice;
   }
 
   /** The same with sizes that are drawn. */
   #mixed(): void {
+    const slice = this.#slice;
     const pfns = this.#pfns;
     const sizes = this.#sizes;
     const shift = this.#shift;
-    for (let k = 0; k < BATCH / 2; k++) {
+    for (let k = 0; k < slice / 2; k++) {
       const victim = this.#next() >>> shift;
       const size = this.#draws[this.#next() >>> 24]!;
       this.#free(pfns[victim]!, sizes[victim]!);
       pfns[victim] = this.#alloc(size);
       sizes[victim] = size;
     }
-    this.ops += BATCH;
+    this.ops += slice;
   }
 
   #produce(): void {
     const { ring } = this;
-    const size = this.#size;
-    for (let k = 0; k < BATCH; k++) {
+    const slice = this.#slice;
+    for (let k = 0; k < slice; k += RING_CHUNK) {
       if (!ring.hasRoom() && !this.#waitFor(() => ring.hasRoom())) return;
-      ring.push(this.#alloc(size));
-      this.ops++;
+      this.#pushChunk();
     }
   }
 
   #consume(): void {
     const { ring } = this;
-    const size = this.#size;
-    for (let k = 0; k < BATCH; k++) {
+    const slice = this.#slice;
+    for (let k = 0; k < slice; k += RING_CHUNK) {
       if (!ring.hasMore() && !this.#waitFor(() => ring.hasMore())) return;
-      this.#free(ring.pop(), size);
-      this.ops++;
+      this.#popChunk();
     }
   }
 
   /** A thread without another one fills the ring and empties it. */
   #alone(): void {
-    const { ring } = this;
+    while (this.ring.hasRoom()) this.#pushChunk();
+    while (this.ring.hasMore()) this.#popChunk();
+  }
+
+  #pushChunk(): void {
+    const { pfns } = this.ring;
     const size = this.#size;
-    while (ring.hasRoom()) {
-      ring.push(this.#alloc(size));
-      this.ops++;
-    }
-    while (ring.hasMore()) {
-      this.#free(ring.pop(), size);
-      this.ops++;
-    }
+    const chunk = this.ring.chunkToPush();
+    for (let k = 0; k < RING_CHUNK; k++) pfns[chunk + k] = this.#alloc(size);
+    this.ring.pushed();
+    this.ops += RING_CHUNK;
+  }
+
+  #popChunk(): void {
+    const { pfns } = this.ring;
+    const size = this.#size;
+    const chunk = this.ring.chunkToPop();
+    for (let k = 0; k < RING_CHUNK; k++) this.#free(pfns[chunk + k]!, size);
+    this.ring.popped();
+    this.ops += RING_CHUNK;
   }
 
   /** Waits for the other side of the ring, or for the end. */

@@ -2,28 +2,28 @@ import type { Machine } from "../../memory/machine.js";
 import { f64Index, LINE_WORDS, type Pointer, WORDS_PER_F64 } from "../../memory/pointer.js";
 
 /**
- * Pfns on their way from one thread to another, as in bench/kernel/ring.h: each side tells the other of what it did
- * after every 32 entries only, because what is raced is the allocator, not the ring.
+ * Pfns on their way from one thread to another, as in bench/kernel/ring.h: by chunks of 32, because what is raced is the
+ * allocator, not the ring.
  *
- *   word | field      | writer   | access | meaning
- *   -----|------------|----------|--------|------------------------------------
- *   0    | toldPushes | producer | atomic | entries pushed, modulo 2^32
- *   32   | toldPops   | consumer | atomic | entries popped, modulo 2^32
- *   64.. | pfns       | producer | plain  | Float64 each
+ *   word | field  | writer   | access | meaning
+ *   -----|--------|----------|--------|------------------------------------
+ *   0    | pushed | producer | atomic | entries pushed, modulo 2^32
+ *   32   | popped | consumer | atomic | entries popped, modulo 2^32
+ *   64.. | pfns   | producer | plain  | Float64 each
  *
- * Each thread has an object of its own, which keeps what only one side needs.
+ * Each thread has an object of its own, which keeps what it saw of the other side's index.
  */
-const Ring = { toldPushes: 0, toldPops: LINE_WORDS, pfns: 2 * LINE_WORDS } as const;
+const Ring = { pushed: 0, popped: LINE_WORDS, pfns: 2 * LINE_WORDS } as const;
 const ENTRIES = 1024;
-const BATCH = 32;
+export const RING_CHUNK = 32;
 export const RACE_RING_WORDS = Ring.pfns + ENTRIES * WORDS_PER_F64;
 
 export class RaceRing {
+  /** Where the pfns are, from `chunkToPush` or `chunkToPop` on. */
+  readonly pfns: Float64Array;
   readonly #i32: Int32Array;
-  readonly #f64: Float64Array;
-  readonly #toldPushes: Pointer;
-  readonly #toldPops: Pointer;
-  readonly #pfns: number;
+  readonly #base: Pointer;
+  readonly #first: number;
   #pushed = 0;
   #popped = 0;
   #seenPushes = 0;
@@ -31,34 +31,42 @@ export class RaceRing {
 
   constructor({ i32, f64 }: Machine, base: Pointer) {
     this.#i32 = i32;
-    this.#f64 = f64;
-    this.#toldPushes = base + Ring.toldPushes;
-    this.#toldPops = base + Ring.toldPops;
-    this.#pfns = f64Index(base + Ring.pfns);
+    this.pfns = f64;
+    this.#base = base;
+    this.#first = f64Index(base + Ring.pfns);
   }
 
+  /** Whether there is room for a chunk. */
   hasRoom(): boolean {
     if (((this.#pushed - this.#seenPops) | 0) < ENTRIES) return true;
-    this.#seenPops = Atomics.load(this.#i32, this.#toldPops);
+    this.#seenPops = Atomics.load(this.#i32, this.#base + Ring.popped);
     return ((this.#pushed - this.#seenPops) | 0) < ENTRIES;
   }
 
-  push(pfn: number): void {
-    this.#f64[this.#pfns + (this.#pushed & (ENTRIES - 1))] = pfn;
-    this.#pushed = (this.#pushed + 1) | 0;
-    if ((this.#pushed & (BATCH - 1)) === 0) Atomics.store(this.#i32, this.#toldPushes, this.#pushed);
+  chunkToPush(): number {
+    return this.#first + (this.#pushed & (ENTRIES - 1));
   }
 
+  /** Hands the chunk over. */
+  pushed(): void {
+    this.#pushed = (this.#pushed + RING_CHUNK) | 0;
+    Atomics.store(this.#i32, this.#base + Ring.pushed, this.#pushed);
+  }
+
+  /** Whether a chunk is there. */
   hasMore(): boolean {
     if (this.#popped !== this.#seenPushes) return true;
-    this.#seenPushes = Atomics.load(this.#i32, this.#toldPushes);
+    this.#seenPushes = Atomics.load(this.#i32, this.#base + Ring.pushed);
     return this.#popped !== this.#seenPushes;
   }
 
-  pop(): number {
-    const pfn = this.#f64[this.#pfns + (this.#popped & (ENTRIES - 1))]!;
-    this.#popped = (this.#popped + 1) | 0;
-    if ((this.#popped & (BATCH - 1)) === 0) Atomics.store(this.#i32, this.#toldPops, this.#popped);
-    return pfn;
+  chunkToPop(): number {
+    return this.#first + (this.#popped & (ENTRIES - 1));
+  }
+
+  /** Gives the room of the chunk back. */
+  popped(): void {
+    this.#popped = (this.#popped + RING_CHUNK) | 0;
+    Atomics.store(this.#i32, this.#base + Ring.popped, this.#popped);
   }
 }

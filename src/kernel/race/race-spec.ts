@@ -12,6 +12,8 @@ export interface RaceSpec {
   /** One size, or 256 to draw from. */
   readonly sizes: readonly number[];
   readonly limitPfn: number;
+  /** Operations between two looks at the clock, at least: some ten microseconds, and well below a ring's length. */
+  readonly slice: number;
 }
 
 /** Highest pfns of 32-bit and of 48-bit IOVAs, under 4 KiB granules. */
@@ -29,8 +31,8 @@ const WEIGHTS = [
   { size: 32, weight: 5 },
 ];
 
-const cached = { standing: 0, sizes: [1], limitPfn: LIMIT_32 };
-const tree = { standing: 0, sizes: [UNCACHED], limitPfn: LIMIT_48 };
+const cached = { standing: 0, sizes: [1], limitPfn: LIMIT_32, slice: 2048 };
+const tree = { standing: 0, sizes: [UNCACHED], limitPfn: LIMIT_48, slice: 2048 };
 
 export const RACES = [
   { ...cached, name: "local-lifo-1", loop: "lifo", live: 1, text: "allocate 1, free it" },
@@ -49,6 +51,7 @@ export const RACES = [
     name: "cross-1024",
     loop: "cross",
     live: 1,
+    slice: 256,
     text: "one allocates, the other frees; a ring of 1024",
   },
   { ...cached, name: "burst-20000", loop: "burst", live: 20_000, text: "allocate 20000, free them in order" },
@@ -65,6 +68,7 @@ export const RACES = [
     name: "tree-random-1024",
     loop: "random",
     live: 1024,
+    slice: 256,
     text: "size 33, replace one of 1024 at random",
   },
   {
@@ -72,6 +76,7 @@ export const RACES = [
     name: "tree-random-16384",
     loop: "random",
     live: 16_384,
+    slice: 128,
     text: "size 33, replace one of 16384 at random",
   },
 ] as const satisfies readonly RaceSpec[];
@@ -86,10 +91,10 @@ export interface RaceLength {
 
 /** What the driver is called with, see bench/kernel/race.c. */
 export function driverWords(
-  { loop, standing, live, sizes, limitPfn }: RaceSpec,
+  { loop, standing, live, sizes, limitPfn, slice }: RaceSpec,
   threads: number,
   { warmUpMs, ms }: RaceLength,
   seed: number,
 ): string[] {
-  return [loop, standing, live, sizes.join(","), limitPfn, threads, warmUpMs, ms, seed].map(String);
+  return [loop, standing, live, sizes.join(","), limitPfn, slice, threads, warmUpMs, ms, seed].map(String);
 }

@@ -20,11 +20,6 @@ export interface RaceTask {
   readonly seed: number;
 }
 
-export interface RaceTaskResult {
-  readonly ops: number;
-  readonly nanoseconds: number;
-}
-
 /**
  * The engine's area in a race:
  *
@@ -39,7 +34,8 @@ export function raceAreaWords(threads: number): number {
   return RaceArea.rings + Math.ceil(threads / 2) * RACE_RING_WORDS;
 }
 
-export function performRaceTask(task: RaceTask): RaceTaskResult {
+/** Answers the nanoseconds of one operation. */
+export function performRaceTask(task: RaceTask): number {
   const { spec, length, allocator, cpu, layout } = task;
   const machine = ThreadMachine.attach(task.buffer, layout);
   const domain = IovaDomain.attach(machine, findDepotDesign(task.depot)!, allocator, task.slot);
@@ -50,12 +46,9 @@ export function performRaceTask(task: RaceTask): RaceTaskResult {
   arrive(machine, layout.engine + RaceArea.arrived, allocator.cpus, () => domain.cpus.poll(cpu));
   const began = performance.now();
   loops.runUntil(began + length.warmUpMs);
-  const { ops } = loops;
-  const start = performance.now();
-  loops.runUntil(began + length.warmUpMs + length.ms);
-  const nanoseconds = (performance.now() - start) * 1e6;
+  const nsPerOp = loops.runUntil(began + length.warmUpMs + length.ms);
   domain.cpus.leave(cpu);
-  return { ops: loops.ops - ops, nanoseconds };
+  return nsPerOp;
 }
 
 /** Waits until all threads are there. */
