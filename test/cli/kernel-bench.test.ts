@@ -40,7 +40,7 @@ describe.each(TREES)("kernel bench, $name $reason", ({ folder, depot }) => {
   );
 });
 
-describe.skipIf(LINUX_6_12.folder === undefined)("kernel bench", () => {
+describe.skipIf(LINUX_6_12.folder === undefined)(`kernel bench ${LINUX_6_12.reason}`, () => {
   const bench = (...words: string[]) => iovalab(["kernel", "bench", "--tree", LINUX_6_12.folder!, ...words]);
 
   it("runs what is asked for, on so many threads, in other forms too", () => {
@@ -73,16 +73,19 @@ describe.skipIf(LINUX_6_12.folder === undefined)("kernel bench", () => {
   });
 });
 
-describe.skipIf(LINUX_6_1.folder === undefined)("kernel bench against an allocator that dies", () => {
-  it("ends with exit code 1 and says where", async () => {
-    const { copyOf } = await import("../kernel/kernel-trees.js");
-    const folder = copyOf(LINUX_6_1.folder!, (text, name) =>
-      name.endsWith("iova.c") ? text.replace(/(\w+ = \w+->pfns\[\w\];)/, "$1 *(int *)0 = 1;") : text,
-    );
-    const { code, stderr } = iovalab(["kernel", "bench", "--tree", folder, ...SHORT]);
-    expect(code).toBe(1);
-    expect(stderr).toMatch(
-      /^iovalab: the kernel's allocator was killed by SIG\w+ in alloc_iova_fast or free_iova_fast/m,
-    );
-  });
-});
+describe.skipIf(LINUX_6_1.folder === undefined)(
+  `kernel bench against an allocator that dies ${LINUX_6_1.reason}`,
+  () => {
+    it("ends with exit code 1 and says where", async () => {
+      const { copyOf } = await import("../kernel/kernel-trees.js");
+      const folder = copyOf(LINUX_6_1.folder!, (text, name) =>
+        name.endsWith("iova.c") ? text.replace(/(\w+ = \w+->pfns\[\w\];)/, "$1 *(int *)0 = 1;") : text,
+      );
+      const { code, stderr } = iovalab(["kernel", "bench", "--tree", folder, ...SHORT]);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(
+        /^iovalab: the kernel's allocator was killed by SIG\w+ in alloc_iova_fast or free_iova_fast/m,
+      );
+    });
+  },
+);

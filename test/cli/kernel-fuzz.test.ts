@@ -33,7 +33,7 @@ const PLANTED: readonly [what: string, change: (text: string) => string, mostLin
   ],
 ];
 
-describe.skipIf(LINUX_6_1.folder === undefined)("kernel fuzz finds a change", () => {
+describe.skipIf(LINUX_6_1.folder === undefined)(`kernel fuzz finds a change ${LINUX_6_1.reason}`, () => {
   it.each(PLANTED)("%s", (_, change, mostLines) => {
     const folder = copyOf(LINUX_6_1.folder!, (text, name) => (name.endsWith("iova.c") ? change(text) : text));
     const { code, stdout, stderr } = iovalab(["kernel", "fuzz", "--tree", folder]);
@@ -56,7 +56,7 @@ describe.skipIf(LINUX_6_1.folder === undefined)("kernel fuzz finds a change", ()
   });
 });
 
-describe.skipIf(LINUX_6_12.folder === undefined)("kernel fuzz finds", () => {
+describe.skipIf(LINUX_6_12.folder === undefined)(`kernel fuzz finds ${LINUX_6_12.reason}`, () => {
   it("an allocator that dies, and says where", () => {
     const folder = copyOf(LINUX_6_12.folder!, (text, name) =>
       name.endsWith("iova.c") ? text.replace(/if \(rcache->depot\) \{/, "if (true) {") : text,

@@ -44,7 +44,7 @@ describe.each(TREES)("kernel, $name $reason", ({ folder, depot }) => {
   });
 });
 
-describe.skipIf(LINUX_6_12.folder === undefined)("kernel --patch", () => {
+describe.skipIf(LINUX_6_12.folder === undefined)(`kernel --patch ${LINUX_6_12.reason}`, () => {
   const folder = LINUX_6_12.folder!;
   const listV1 = () => patchOf(folder, "drivers/iommu/iova.c", withoutTest);
   const guarded = () => patchOf(folder, "drivers/iommu/iova.c", (text) => withGuard(withoutTest(text)));
@@ -91,7 +91,7 @@ describe.skipIf(LINUX_6_12.folder === undefined)("kernel --patch", () => {
   });
 });
 
-describe("kernel, of forms that differ", () => {
+describe(`kernel, of forms that differ ${LINUX_6_1.reason}`, () => {
   const anyTree = LINUX_6_1.folder;
 
   it.skipIf(anyTree === undefined)("knows Linux 6.6, whose magazines are not zeroed", () => {

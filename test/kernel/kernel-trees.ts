@@ -7,7 +7,7 @@ import { SourcePackage } from "../../src/kernel/source-package.js";
 import { UnusableKernel } from "../../src/kernel/unusable-kernel.js";
 
 /** Where the program keeps what it unpacked, and what tests build. */
-export const CACHE = join(homedir(), ".cache/iovalab/kernel");
+export const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "iovalab/kernel");
 
 /** A kernel whose sources tests may use, if they can be had; nothing of them is in this repository. */
 export interface KernelTree {
