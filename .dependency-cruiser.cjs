@@ -1,5 +1,17 @@
 // The house: layers in order, imports only towards earlier ones (see README, "Layout").
-const layers = ["memory", "iova", "depot", "dma", "workload", "measure", "engine", "check", "report", "cli"];
+const layers = [
+  "memory",
+  "iova",
+  "depot",
+  "dma",
+  "workload",
+  "measure",
+  "engine",
+  "kernel",
+  "check",
+  "report",
+  "cli",
+];
 
 const upward = layers.slice(0, -1).map((layer, index) => ({
   name: `${layer}-imports-only-earlier-layers`,

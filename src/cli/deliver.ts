@@ -1,6 +1,8 @@
 import type { MeasuredResult } from "../measure/result.js";
 import { renderCsv } from "../report/csv.js";
 import { renderJson } from "../report/json.js";
+import { kernelBenchCsv } from "../report/kernel-bench/csv.js";
+import { kernelBenchMarkdown } from "../report/kernel-bench/markdown.js";
 import { renderMarkdown } from "../report/markdown.js";
 import { renderPrintIova } from "../report/print-iova.js";
 import type { Reportable } from "../report/reportable.js";
@@ -62,6 +64,8 @@ export async function deliverMeasured(
 
 function rendered(result: Reportable, format: OutputFormat): string | Promise<string> {
   if (format === "json") return renderJson(result);
+  if (result.kind === "kernel-bench" && format === "csv") return kernelBenchCsv(result);
+  if (result.kind === "kernel-bench" && format === "markdown") return kernelBenchMarkdown(result);
   if (!("runs" in result)) throw new TypeError(`no ${format} of a result of ${result.kind}`);
   return RENDERERS[format](result);
 }

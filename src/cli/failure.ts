@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { UnusableKernel } from "../kernel/unusable-kernel.js";
 import { MachineError } from "../memory/errors.js";
 import { InputError } from "../workload/input-error.js";
 import { TraceError } from "../workload/trace/trace-error.js";
@@ -16,7 +17,8 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof InputError || error instanceof TraceError) {
     return { exitCode: ExitCode.usage, message: error.message };
   }
-  if (error instanceof UsageError) return { exitCode: ExitCode.usage, message: `iovalab: ${error.message}` };
+  if (error instanceof UsageError || error instanceof UnusableKernel)
+    return { exitCode: ExitCode.usage, message: `iovalab: ${error.message}` };
   if (error instanceof CommanderError) {
     // The parser throws to end after --help, too.
     if (error.exitCode === 0) return { exitCode: ExitCode.done, message: null };

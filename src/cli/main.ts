@@ -5,6 +5,10 @@ import { compareCommand } from "./compare.js";
 import { crashCommand } from "./crash.js";
 import { execCommand } from "./exec.js";
 import { failureOf } from "./failure.js";
+import { kernelCommand } from "./kernel/kernel.js";
+import { kernelBenchCommand } from "./kernel/kernel-bench.js";
+import { kernelExecCommand } from "./kernel/kernel-exec.js";
+import { kernelFuzzCommand } from "./kernel/kernel-fuzz.js";
 import { Program } from "./program.js";
 import { replayCommand } from "./replay.js";
 import { reportCommand } from "./report.js";
@@ -23,6 +27,10 @@ const COMMANDS = [
   execCommand,
   crashCommand,
   checkCommand,
+  kernelCommand,
+  kernelExecCommand,
+  kernelFuzzCommand,
+  kernelBenchCommand,
 ] as const;
 
 async function main(words: readonly string[]): Promise<number> {

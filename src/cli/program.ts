@@ -11,7 +11,7 @@ export class Program {
   #exitCode: ExitCode = 0;
 
   constructor(
-    private readonly commands: readonly CommandDefinition[],
+    commands: readonly CommandDefinition[],
     private readonly terminal: Terminal,
     version: string,
   ) {
@@ -25,7 +25,7 @@ export class Program {
       .usage("COMMAND [options]")
       .allowExcessArguments()
       .action((name?: string) => {
-        const names = this.commands.map((command) => command.name).join(", ");
+        const names = this.#root.commands.map((command) => command.name()).join(", ");
         throw badCommand(
           `${name === undefined ? "no command" : `unknown command ${JSON.stringify(name)}`}: there are ${names}; see iovalab --help`,
         );
@@ -40,10 +40,14 @@ export class Program {
 
   #declare(definition: CommandDefinition): void {
     const { name, summary, operand, secondOperand } = definition;
-    const command = this.#silenced(new Command(name)).description(summary);
+    const [own, parent] = this.#placeOf(name);
+    const command = this.#silenced(new Command(own)).description(summary).helpCommand(false);
+    // What stands behind the name of a subcommand is the subcommand's.
+    command.enablePositionalOptions();
     declareOptions(command, name);
     if (operand === undefined) {
       command.action(async () => {
+        refuseUnknown(command);
         this.#exitCode = await definition.run(givenOptions(command, name), this.terminal);
       });
     } else {
@@ -54,7 +58,15 @@ export class Program {
         this.#exitCode = await definition.run(givenOptions(command, name), this.terminal, file!, second);
       });
     }
-    this.#root.addCommand(command);
+    parent.addCommand(command);
+  }
+
+  /** `kernel exec` is the command exec of kernel, which comes before it. */
+  #placeOf(name: string): [own: string, parent: Command] {
+    const [first, second] = name.split(" ");
+    if (second === undefined) return [name, this.#root];
+    const parent = this.#root.commands.find((command) => command.name() === first)!;
+    return [second, parent.allowExcessArguments()];
   }
 
   /** Errors are thrown and printed by whoever called; only help goes out from here. */
@@ -64,4 +76,12 @@ export class Program {
       writeErr: () => {},
     });
   }
+}
+
+/** What follows the name of a command that has others below it, and takes nothing itself, is meant to be one of them. */
+function refuseUnknown(command: Command): void {
+  const [word] = command.args;
+  if (word === undefined) return;
+  const names = command.commands.map((own) => `${command.name()} ${own.name()}`).join(", ");
+  throw badCommand(`unknown command "${command.name()} ${word}": there are ${names}`);
 }

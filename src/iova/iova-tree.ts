@@ -210,7 +210,9 @@ export class IovaTree {
   findLocked(cpu: number, pfn: number): Pointer {
     const i32 = this.#i32;
     const f64 = this.#f64;
-    // What was allocated last is often what is freed next: the node cached for the next search.
+    // What was allocated last is often what is freed next: a node cached for the next search.
+    const last32 = i32[this.#base + cached32Node]!;
+    if (pfn >= pfnLoOf(f64, last32) && pfn <= pfnHiOf(f64, last32)) return last32;
     const last = i32[this.#base + cachedNode]!;
     if (pfn >= pfnLoOf(f64, last) && pfn <= pfnHiOf(f64, last)) return last;
     // The highest range that begins at or below pfn is the only one that can hold it.

@@ -9,7 +9,7 @@ import type { Reportable } from "./reportable.js";
  */
 export function whyNotComparable(before: Reportable, after: Reportable): string | null {
   for (const { kind } of [before, after]) {
-    if (kind === "crash" || kind === "check" || kind === "kernel-verify" || kind === "before-after") {
+    if (kind !== "compare" && kind !== "run" && kind !== "replay") {
       return `a result of ${kind} has no runs; those of compare, run and replay can be compared`;
     }
   }

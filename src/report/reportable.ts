@@ -1,4 +1,5 @@
 import type { KernelVerification } from "../check/kernel-verify/kernel-verify.js";
+import type { RaceResult } from "../kernel/race/kernel-race.js";
 import type { Result, ResultHead } from "../measure/result.js";
 import type { BeforeAfterResult } from "./before-after.js";
 
@@ -8,5 +9,17 @@ export interface KernelVerifyResult extends ResultHead {
   readonly verification: KernelVerification;
 }
 
+/** Of `kernel bench`. */
+export interface KernelBenchResult extends ResultHead {
+  readonly kind: "kernel-bench";
+  /** Whose code, in words. */
+  readonly kernel: string;
+  /** The design of ours. */
+  readonly depot: string;
+  readonly results: readonly RaceResult[];
+  /** Whether it was interrupted: then the last race may have fewer repetitions, and others are missing. */
+  readonly partial: boolean;
+}
+
 /** Everything that a command can report. */
-export type Reportable = Result | KernelVerifyResult | BeforeAfterResult;
+export type Reportable = Result | KernelVerifyResult | KernelBenchResult | BeforeAfterResult;

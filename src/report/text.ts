@@ -3,6 +3,7 @@ import type { Reportable } from "./reportable.js";
 import { beforeAfterText } from "./text/before-after.js";
 import { checkText } from "./text/check.js";
 import { crashText } from "./text/crash.js";
+import { kernelBenchText } from "./text/kernel-bench.js";
 import { kernelVerifyText } from "./text/kernel-verify.js";
 import { measuredText } from "./text/measured.js";
 
@@ -15,6 +16,8 @@ export function renderText(result: Reportable, paint: Paint): string {
       return crashText(result, paint);
     case "kernel-verify":
       return kernelVerifyText(result, paint);
+    case "kernel-bench":
+      return kernelBenchText(result, paint);
     case "before-after":
       return beforeAfterText(result, paint);
     default:

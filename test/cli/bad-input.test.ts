@@ -17,6 +17,18 @@ const BLOCK = "--engine virtual --workload block";
 /** What is given, and the one line that answers it. */
 type Row = [option: (typeof OPTION_NAMES)[number], words: string, line: string];
 const rows: readonly Row[] = [
+  ["tree", "kernel --tree=", '--tree "": allowed is the name of a folder'],
+  [
+    "source-package",
+    "kernel --source-package linux-6.1",
+    '--source-package "linux-6.1": allowed is the name of a package with a kernel\'s sources, such as linux-source-6.1 or linux-source-6.12',
+  ],
+  [
+    "race",
+    "kernel bench --race local",
+    '--race "local": allowed is one or more of local-lifo-1, local-lifo-256, local-random-256, mixed-1024, cross-1024, burst-20000, tree-lifo-1024, tree-random-1024, tree-random-16384, parted by commas, each once',
+  ],
+  ["patch", "kernel --patch=", '--patch "": allowed is the name of a file'],
   ["depot", "run --depot lists", `--depot "lists": allowed is ${depots}`],
   ["depot", "compare --depot list,", `--depot "list,": allowed is ${depots}`],
   ["depot", "run --depot array,list", '--depot "array,list": allowed is one name: run takes no more'],
@@ -378,7 +390,7 @@ describe("a bad option is answered with exit code 2 and one line that says what 
 });
 
 describe("a bad command", () => {
-  const commands = "compare, run, replay, report, exec, crash, check";
+  const commands = "compare, run, replay, report, exec, crash, check, kernel";
   it.each([
     ["", `no command: there are ${commands}; see iovalab --help`],
     ["compete", `unknown command "compete": there are ${commands}; see iovalab --help`],

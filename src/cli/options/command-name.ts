@@ -1,2 +1,14 @@
-export const COMMAND_NAMES = ["compare", "run", "exec", "replay", "crash", "check", "report"] as const;
+export const COMMAND_NAMES = [
+  "compare",
+  "run",
+  "exec",
+  "replay",
+  "crash",
+  "check",
+  "report",
+  "kernel",
+  "kernel exec",
+  "kernel fuzz",
+  "kernel bench",
+] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];

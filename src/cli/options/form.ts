@@ -124,11 +124,19 @@ export const flag: Form<boolean> = {
   read: (text) => (text === "off" ? false : undefined),
 };
 
-export const path = (value: string): Form<string> => ({
+export const path = (value: string, what = "file"): Form<string> => ({
   value,
-  allowed: "the name of a file",
+  allowed: `the name of a ${what}`,
   read: (text) => (text === "" ? undefined : text),
 });
+
+/** A package of Debian's with a kernel's sources in it. */
+export const sourcePackage: Form<string> = {
+  value: "NAME",
+  allowed: "the name of a package with a kernel's sources, such as linux-source-6.1 or linux-source-6.12",
+  range: "linux-source-6.1, linux-source-6.12 and the like",
+  read: (text) => (/^linux-source-[0-9]+\.[0-9]+$/.test(text) ? text : undefined),
+};
 
 export interface WeightedSize {
   readonly size: number;

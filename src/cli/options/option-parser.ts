@@ -14,7 +14,7 @@ export function declareOptions(command: Command, name: CommandName): void {
 
 /** What the parser found, if it goes together. It fills in no defaults: those depend on more than one option. */
 export function givenOptions(command: Command, name: CommandName): GivenOptions {
-  const parsed = command.opts<Record<string, unknown>>();
+  const parsed = command.optsWithGlobals<Record<string, unknown>>();
   const given = new Map<OptionName, unknown>();
   for (const option of optionsOf(name)) {
     const value = parsed[declared(option, name).attributeName()];

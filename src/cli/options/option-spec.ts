@@ -19,6 +19,7 @@ export type Default = string | FoundAtRunTime | { readonly [scope in Scope]?: st
 
 /** The sections of help texts. */
 export type OptionGroup =
+  | "The kernel's code"
   | "What is run"
   | "How long"
   | "The allocator"

@@ -9,6 +9,7 @@ import {
   MIN_GRANULE_SHIFT,
 } from "../../iova/domain.js";
 import { MAGAZINE_SIZE } from "../../iova/magazine.js";
+import { RACES, type RaceName } from "../../kernel/race/race-spec.js";
 import { INTERVAL_METHODS } from "../../measure/log-ratio.js";
 import { CHECK_PARTS, type CheckPart } from "../../measure/result.js";
 import { DEVICE_WORKLOADS, type WorkloadName } from "../../workload/workload-spec.js";
@@ -27,6 +28,7 @@ import {
   seconds,
   slowCpu,
   someOf,
+  sourcePackage,
   weightedSizes,
   wholeNumber,
 } from "./form.js";
@@ -85,6 +87,7 @@ const OPS_HELP =
 
 export const DEFAULT_PROFILE = "epyc-9124";
 
+const raceNames: readonly RaceName[] = RACES.map(({ name }) => name);
 const designs = DEPOT_DESIGNS.map(({ id }) => id);
 
 /** Commands that run a workload, and those that a user gives one by name. */
@@ -93,6 +96,14 @@ const named = ["compare", "run"] as const satisfies readonly CommandName[];
 const allocators = ["compare", "run", "exec", "replay"] as const satisfies readonly CommandName[];
 /** Commands whose result has runs in it. */
 const reported = ["compare", "run", "replay", "report"] as const satisfies readonly CommandName[];
+
+/** Commands that compile a kernel's own allocator. */
+const kernels = [
+  "kernel",
+  "kernel exec",
+  "kernel fuzz",
+  "kernel bench",
+] as const satisfies readonly CommandName[];
 
 /** Where a result goes in one of its forms. */
 function output(what: string, commands: readonly CommandName[]) {
@@ -107,6 +118,34 @@ function output(what: string, commands: readonly CommandName[]) {
 
 /** Every option of the command line. Parsing, `--help` and the README's table all come from here. */
 export const OPTIONS = Object.freeze({
+  tree: option({
+    group: "The kernel's code",
+    form: path("DIR", "folder"),
+    help: "the root of a kernel tree, Linux 6.1 or later; only its allocator and its red-black tree are read",
+    default: new FoundAtRunTime("none"),
+    commands: kernels,
+  }),
+  "source-package": option({
+    group: "The kernel's code",
+    form: sourcePackage,
+    help: "the same from Debian's package of that name, installed or not",
+    default: new FoundAtRunTime("none"),
+    commands: kernels,
+  }),
+  patch: option({
+    group: "The kernel's code",
+    form: path("FILE"),
+    help: "a change to it, as git format-patch writes it; applied to a copy",
+    default: new FoundAtRunTime("none"),
+    commands: kernels,
+  }),
+  race: option({
+    group: "The kernel's code",
+    form: someOf(raceNames),
+    help: "what both do",
+    default: raceNames.join(","),
+    commands: ["kernel bench"],
+  }),
   depot: option({
     group: "What is run",
     form: depotNames(designs),
@@ -158,10 +197,11 @@ export const OPTIONS = Object.freeze({
       compare: CPUS_HELP,
       run: CPUS_HELP,
       crash: `CPUs, each a worker thread, up to ${MAX_CPUS.threads}`,
+      "kernel bench": `each race is run on 1 thread, and on so many, up to ${MAX_CPUS.threads}`,
       check: `CPUs that operate, at most ${MAX_CHECKED_CPUS}`,
     },
-    default: { check: "2", else: new FoundAtRunTime("the cores, at least 2") },
-    commands: [...named, "crash", "check"],
+    default: { check: "2", "kernel bench": "2", else: new FoundAtRunTime("the cores, at least 2") },
+    commands: [...named, "crash", "check", "kernel bench"],
     workloads: GENERATED,
   }),
   limit: option({
@@ -345,14 +385,14 @@ export const OPTIONS = Object.freeze({
     form: wholeNumber(0, MAX_SEED),
     help: "seed of everything random",
     default: "1",
-    commands: [...allocators, "check"],
+    commands: [...allocators, "check", "kernel fuzz", "kernel bench"],
   }),
   duration: option({
     group: "How long",
     form: seconds(0.01, 86_400),
     help: "length of each repetition",
-    default: new FoundAtRunTime("0.5; none where it is simulated"),
-    commands: measured,
+    default: { "kernel bench": "0.2", else: new FoundAtRunTime("0.5; none where it is simulated") },
+    commands: [...measured, "kernel bench"],
   }),
   ops: option({
     group: "How long",
@@ -362,6 +402,7 @@ export const OPTIONS = Object.freeze({
       run: OPS_HELP,
       replay: OPS_HELP,
       check: "operations, in total over all CPUs",
+      "kernel fuzz": "play scripts until there were so many operations",
     },
     default: {
       check: new FoundAtRunTime(
@@ -369,9 +410,10 @@ export const OPTIONS = Object.freeze({
           .map(([part, ops]) => `${ops} (${part})`)
           .join(", "),
       ),
+      "kernel fuzz": "1000000",
       else: new FoundAtRunTime("no limit; 100000 for each CPU where it is simulated"),
     },
-    commands: [...measured, "check"],
+    commands: [...measured, "check", "kernel fuzz"],
   }),
   repeat: option({
     group: "How long",
@@ -380,12 +422,14 @@ export const OPTIONS = Object.freeze({
       compare: "exactly so many repetitions; a shorter one before them warms up",
       run: "repetitions that count; a shorter one before them warms up",
       replay: "repetitions that count; a shorter one before them warms up",
+      "kernel bench": "repetitions that count, of the kernel's and ours in turn",
     },
     default: {
       compare: new FoundAtRunTime("until --precision or --max-time; 3 where it is simulated"),
+      "kernel bench": "10",
       else: "1",
     },
-    commands: measured,
+    commands: [...measured, "kernel bench"],
   }),
   precision: option({
     group: "How long",
@@ -594,9 +638,9 @@ export const OPTIONS = Object.freeze({
     default: "off",
     commands: ["check"],
   }),
-  json: output("the whole result as JSON", [...reported, "crash", "check"]),
-  csv: output("one row per run as CSV", reported),
-  markdown: output("table and verdict as Markdown, for a mail", reported),
+  json: output("the whole result as JSON", [...reported, "crash", "check", "kernel bench"]),
+  csv: output("one row per run as CSV", [...reported, "kernel bench"]),
+  markdown: output("table and verdict as Markdown, for a mail", [...reported, "kernel bench"]),
   html: output("a page with charts, all in one file", reported),
   svg: output("a picture of the comparison", reported),
   "print-iova": output("memory over time, as the kernel's developers print it", reported),

@@ -15,7 +15,7 @@ import {
   VIOLATION_KINDS,
 } from "../../measure/result.js";
 import type { BeforeAfterResult, ComparedFile } from "../../report/before-after.js";
-import type { KernelVerifyResult } from "../../report/reportable.js";
+import type { KernelBenchResult, KernelVerifyResult } from "../../report/reportable.js";
 import { missable } from "./missable.js";
 import { profileSchema } from "./profile-schema.js";
 import { runSchema } from "./run-schema.js";
@@ -224,6 +224,30 @@ const kernelVerify = schemaOf<KernelVerifyResult>()(
   }),
 );
 
+const raceFigures = { kernel: z.number(), owned: z.number(), locked: z.number() };
+const raceRatio = z.object({ mean: z.number(), ci95: z.tuple([z.number(), z.number()]).nullable() });
+const nanoseconds = z.array(z.number());
+
+const kernelBench = schemaOf<KernelBenchResult>()(
+  z.object({
+    ...head,
+    kind: z.literal("kernel-bench"),
+    kernel: z.string(),
+    depot: z.string(),
+    results: z.array(
+      z.object({
+        race: z.string(),
+        text: z.string(),
+        threads: count,
+        ns: z.object({ kernel: nanoseconds, owned: nanoseconds, locked: nanoseconds }),
+        median: z.object(raceFigures),
+        ratio: z.object({ owned: raceRatio, locked: raceRatio }),
+      }),
+    ),
+    partial: z.boolean(),
+  }),
+);
+
 const comparedFile = schemaOf<ComparedFile>()(
   z.object({
     file: z.string(),
@@ -267,5 +291,6 @@ export const RESULT_SCHEMAS = {
   crash,
   check,
   "kernel-verify": kernelVerify,
+  "kernel-bench": kernelBench,
   "before-after": beforeAfter,
 } as const;

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+/*
+ * The kernel's allocator as a program:
+ *
+ *   driver facts           what the allocator is made of
+ *   driver exec            plays a script from stdin, one answer per line
+ *   driver race ...        times a workload, see race.c
+ */
+#include "driver.h"
+
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+unsigned long shim_warnings;
+__thread const char *volatile calling = "main";
+volatile unsigned long playing;
+
+static char answers[1 << 16];
+static volatile size_t answered;
+
+void fail(const char *problem)
+{
+	flush_answers();
+	fprintf(stderr, "%s\n", problem);
+	exit(1);
+}
+
+void shim_bug(const char *condition)
+{
+	fprintf(stderr, "BUG_ON(%s) in %s\n", condition, calling);
+	abort();
+}
+
+/* Also called by a signal's handler: no stdio, no memory. */
+void flush_answers(void)
+{
+	size_t from = 0;
+
+	while (from < answered) {
+		ssize_t written = write(STDOUT_FILENO, answers + from, answered - from);
+
+		if (written <= 0)
+			_exit(1);
+		from += written;
+	}
+	answered = 0;
+}
+
+void answer(const char *format, ...)
+{
+	va_list values;
+	size_t room = sizeof(answers) - answered;
+	int length;
+
+	va_start(values, format);
+	length = vsnprintf(answers + answered, room, format, values);
+	va_end(values);
+	if ((size_t)length < room) {
+		answered += length;
+		return;
+	}
+	if (answered == 0)
+		fail("an answer is too long");
+	flush_answers();
+	va_start(values, format);
+	length = vsnprintf(answers, sizeof(answers), format, values);
+	va_end(values);
+	if ((size_t)length >= sizeof(answers))
+		fail("an answer is too long");
+	answered = length;
+}
+
+/* Names the line and the function, then dies of the signal. */
+static void on_death(int signal)
+{
+	char digits[24];
+	char *line = digits + sizeof(digits) - 1;
+
+	*line = '\0';
+	for (unsigned long rest = playing; rest > 0 || *line == '\0'; rest /= 10)
+		*--line = '0' + rest % 10;
+	const char *texts[] = { "died at ", line, " in ", calling, "\n" };
+
+	flush_answers();
+	for (size_t k = 0; k < sizeof(texts) / sizeof(*texts); k++)
+		if (write(STDERR_FILENO, texts[k], strlen(texts[k])) < 0)
+			_exit(1);
+	raise(signal);
+}
+
+static void catch_death(void)
+{
+	static const int signals[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
+	/* A stack of its own: the one in use may be what is used up. */
+	static char stack[1 << 16];
+	stack_t alternative = { .ss_sp = stack, .ss_size = sizeof(stack) };
+	struct sigaction action = { .sa_handler = on_death, .sa_flags = SA_ONSTACK | SA_RESETHAND | SA_NODEFER };
+
+	sigaltstack(&alternative, NULL);
+	for (size_t k = 0; k < sizeof(signals) / sizeof(*signals); k++)
+		sigaction(signals[k], &action, NULL);
+}
+
+void make_domain(struct iova_domain *domain, unsigned int shift, unsigned long start_pfn)
+{
+	memset(domain, 0, sizeof(*domain));
+	calling = "init_iova_domain";
+	init_iova_domain(domain, 1UL << shift, start_pfn);
+	calling = "iova_domain_init_rcaches";
+	if (iova_domain_init_rcaches(domain))
+		fail("iova_domain_init_rcaches failed");
+}
+
+void put_domain(struct iova_domain *domain)
+{
+	calling = "put_iova_domain";
+	put_iova_domain(domain);
+	calling = "main";
+}
+
+static int tell_facts(void)
+{
+	struct iova_domain domain;
+
+	make_domain(&domain, GRANULE_SHIFT, 1);
+	answer("{\"depot\":\"%s\",\"slots\":%lu,\"magazineSize\":%lu,\"bins\":%u,\"reclaim\":%s}\n",
+	       allocator_facts.depot_is_list ? "list" : "array", allocator_facts.depot_slots,
+	       allocator_facts.magazine_size, allocator_facts.bins, shim_works > 0 ? "true" : "false");
+	/* Not put: that may be what is broken. */
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	int code = 2;
+
+	catch_death();
+	if (iova_cache_get())
+		fail("iova_cache_get failed");
+	if (argc == 2 && strcmp(argv[1], "facts") == 0)
+		code = tell_facts();
+	else if (argc == 2 && strcmp(argv[1], "exec") == 0)
+		code = play_script();
+	else if (argc > 2 && strcmp(argv[1], "race") == 0)
+		code = race(argc - 2, argv + 2);
+	else
+		fail("usage: driver facts | exec | race ...");
+	flush_answers();
+	return code;
+}

@@ -1,0 +1,350 @@
+// SPDX-License-Identifier: MIT
+/*
+ * Times the allocator on a workload:
+ *
+ *   driver race LOOP STANDING LIVE SIZES LIMIT SLICE THREADS WARM-UP-MS MS SEED
+ *
+ * and answers the nanoseconds of one operation: of each thread the median over its slices, which are SLICE operations
+ * long, and of these the mean. A slice in which a thread lost its core, or took an interrupt, tells nothing of the
+ * allocator, and the median leaves it out. SIZES is one size, or 256 of them parted by commas, to draw from. The loops
+ * are those of src/kernel/race/race-loops.ts, line by line.
+ */
+#include "driver.h"
+#include "ring.h"
+#include "shim/shim.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MAX_THREADS 256
+#define DRAWS 256
+/* More slices than that are not kept. */
+#define MAX_SLICES 65536
+
+struct workload {
+	const char *name;
+	unsigned long standing, live, limit, slice;
+	unsigned long sizes[DRAWS];
+};
+
+struct racer {
+	unsigned int cpu;
+	uint32_t random;
+	unsigned long *pfns;
+	unsigned long *sizes;
+	struct ring *ring;
+	unsigned long ops;
+	uint64_t until;
+	double *slices;
+	size_t sliced;
+	double ns_per_op;
+};
+
+static struct iova_domain domain;
+static struct workload workload;
+static struct racer racers[MAX_THREADS];
+static struct ring rings[MAX_THREADS];
+static unsigned long threads, warm_up_ms, ms;
+static pthread_barrier_t start;
+
+static uint64_t now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return time.tv_sec * 1000000000ULL + time.tv_nsec;
+}
+
+static inline unsigned long alloc(unsigned long size)
+{
+	return alloc_iova_fast(&domain, size, workload.limit, true);
+}
+
+static inline void release(unsigned long pfn, unsigned long size)
+{
+	free_iova_fast(&domain, pfn, size);
+}
+
+/* Numerical Recipes' linear congruential generator; its high bits are the good ones. */
+static inline uint32_t next_random(struct racer *racer)
+{
+	return racer->random = racer->random * 1664525u + 1013904223u;
+}
+
+/* Allocates the working set, and frees it from the last one on. */
+static void lifo(struct racer *racer)
+{
+	unsigned long live = workload.live, size = workload.sizes[0];
+	unsigned long *pfns = racer->pfns;
+	unsigned long rounds = (workload.slice + 2 * live - 1) / (2 * live);
+
+	for (unsigned long round = 0; round < rounds; round++) {
+		for (unsigned long k = 0; k < live; k++)
+			pfns[k] = alloc(size);
+		for (unsigned long k = live; k-- > 0;)
+			release(pfns[k], size);
+	}
+	racer->ops += rounds * 2 * live;
+}
+
+/* Allocates the working set, and frees it in the same order. */
+static void burst(struct racer *racer)
+{
+	unsigned long live = workload.live, size = workload.sizes[0];
+	unsigned long *pfns = racer->pfns;
+
+	for (unsigned long k = 0; k < live; k++)
+		pfns[k] = alloc(size);
+	for (unsigned long k = 0; k < live; k++)
+		release(pfns[k], size);
+	racer->ops += 2 * live;
+}
+
+/* Replaces one range of the working set, a power of two, after the other, at random. */
+static void replace(struct racer *racer)
+{
+	unsigned long size = workload.sizes[0];
+	unsigned long *pfns = racer->pfns;
+	int shift = 32 - order_base_2(workload.live);
+
+	for (unsigned long k = 0; k < workload.slice / 2; k++) {
+		uint32_t victim = next_random(racer) >> shift;
+
+		release(pfns[victim], size);
+		pfns[victim] = alloc(size);
+	}
+	racer->ops += workload.slice;
+}
+
+/* The same with sizes that are drawn. */
+static void mixed(struct racer *racer)
+{
+	unsigned long *pfns = racer->pfns, *sizes = racer->sizes;
+	int shift = 32 - order_base_2(workload.live);
+
+	for (unsigned long k = 0; k < workload.slice / 2; k++) {
+		uint32_t victim = next_random(racer) >> shift;
+		unsigned long size = workload.sizes[next_random(racer) >> 24];
+
+		release(pfns[victim], sizes[victim]);
+		pfns[victim] = alloc(size);
+		sizes[victim] = size;
+	}
+	racer->ops += workload.slice;
+}
+
+/* Waits for the other side of a ring, or for the end. */
+static bool wait_for(struct racer *racer, bool (*ready)(struct ring *))
+{
+	for (unsigned long turn = 1; !ready(racer->ring); turn++) {
+		if (turn % 64 == 0) {
+			if (now() >= racer->until)
+				return false;
+			if (shim_cores_are_shared)
+				sched_yield();
+		}
+	}
+	return true;
+}
+
+static void push_chunk(struct racer *racer)
+{
+	unsigned long *pfns = ring_chunk_to_push(racer->ring);
+	unsigned long size = workload.sizes[0];
+
+	for (int k = 0; k < RING_CHUNK; k++)
+		pfns[k] = alloc(size);
+	ring_pushed(racer->ring);
+	racer->ops += RING_CHUNK;
+}
+
+static void pop_chunk(struct racer *racer)
+{
+	unsigned long *pfns = ring_chunk_to_pop(racer->ring);
+	unsigned long size = workload.sizes[0];
+
+	for (int k = 0; k < RING_CHUNK; k++)
+		release(pfns[k], size);
+	ring_popped(racer->ring);
+	racer->ops += RING_CHUNK;
+}
+
+static void produce(struct racer *racer)
+{
+	for (unsigned long k = 0; k < workload.slice; k += RING_CHUNK) {
+		if (!ring_has_room(racer->ring) && !wait_for(racer, ring_has_room))
+			return;
+		push_chunk(racer);
+	}
+}
+
+static void consume(struct racer *racer)
+{
+	for (unsigned long k = 0; k < workload.slice; k += RING_CHUNK) {
+		if (!ring_has_more(racer->ring) && !wait_for(racer, ring_has_more))
+			return;
+		pop_chunk(racer);
+	}
+}
+
+/* A thread without another one fills the ring and empties it. */
+static void cross_alone(struct racer *racer)
+{
+	while (ring_has_room(racer->ring))
+		push_chunk(racer);
+	while (ring_has_more(racer->ring))
+		pop_chunk(racer);
+}
+
+typedef void (*batch)(struct racer *);
+
+static batch batch_of(const struct racer *racer)
+{
+	if (strcmp(workload.name, "lifo") == 0)
+		return lifo;
+	if (strcmp(workload.name, "burst") == 0)
+		return burst;
+	if (strcmp(workload.name, "random") == 0)
+		return replace;
+	if (strcmp(workload.name, "mixed") == 0)
+		return mixed;
+	if (strcmp(workload.name, "cross") == 0)
+		return threads == 1 ? cross_alone : racer->cpu % 2 == 0 ? produce : consume;
+	fail("no such workload");
+}
+
+/* What is live from the beginning. */
+static void fill(struct racer *racer)
+{
+	bool replaces = strcmp(workload.name, "random") == 0 || strcmp(workload.name, "mixed") == 0;
+
+	racer->pfns = calloc(workload.live, sizeof(*racer->pfns));
+	racer->sizes = calloc(workload.live, sizeof(*racer->sizes));
+	racer->slices = calloc(MAX_SLICES, sizeof(*racer->slices));
+	if (!racer->pfns || !racer->sizes || !racer->slices)
+		fail("no memory");
+	for (unsigned long k = 0; k < workload.standing; k++)
+		alloc(workload.sizes[0]);
+	for (unsigned long k = 0; replaces && k < workload.live; k++) {
+		racer->sizes[k] = workload.sizes[next_random(racer) >> 24];
+		racer->pfns[k] = alloc(racer->sizes[k]);
+	}
+}
+
+static void run_until(struct racer *racer, batch run, uint64_t until)
+{
+	uint64_t begin = now();
+
+	racer->until = until;
+	do {
+		unsigned long ops = racer->ops;
+		uint64_t end;
+
+		run(racer);
+		end = now();
+		if (racer->ops > ops && racer->sliced < MAX_SLICES)
+			racer->slices[racer->sliced++] = (double)(end - begin) / (racer->ops - ops);
+		begin = end;
+	} while (begin < until);
+}
+
+static int compare(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+static double median(double *values, size_t count)
+{
+	qsort(values, count, sizeof(*values), compare);
+	return count == 0 ? 0 : values[count / 2];
+}
+
+static void *run(void *argument)
+{
+	struct racer *racer = argument;
+	batch run = batch_of(racer);
+	uint64_t began;
+
+	shim_cpu = racer->cpu;
+	calling = "alloc_iova_fast or free_iova_fast";
+	fill(racer);
+	pthread_barrier_wait(&start);
+	began = now();
+	run_until(racer, run, began + warm_up_ms * 1000000);
+	racer->sliced = 0;
+	run_until(racer, run, began + (warm_up_ms + ms) * 1000000);
+	racer->ns_per_op = median(racer->slices, racer->sliced);
+	return NULL;
+}
+
+/* Lets the time of delayed work go by. */
+static void *keep_time(void *unused)
+{
+	calling = "delayed work";
+	for (;;) {
+		usleep(10000);
+		shim_run_work(10);
+	}
+	return unused;
+}
+
+static void read_sizes(char *text)
+{
+	unsigned int count = 0;
+
+	for (char *one = strtok(text, ","); one && count < DRAWS; one = strtok(NULL, ","))
+		workload.sizes[count++] = strtoul(one, NULL, 10);
+	if (count == 1)
+		while (count < DRAWS)
+			workload.sizes[count++] = workload.sizes[0];
+	if (count != DRAWS)
+		fail("sizes: one, or 256");
+}
+
+int race(int argc, char **argv)
+{
+	pthread_t ids[MAX_THREADS], timer;
+	double ns_per_op = 0;
+
+	if (argc != 10)
+		fail("race takes ten values");
+	workload.name = argv[0];
+	workload.standing = strtoul(argv[1], NULL, 10);
+	workload.live = strtoul(argv[2], NULL, 10);
+	read_sizes(argv[3]);
+	workload.limit = strtoul(argv[4], NULL, 10);
+	workload.slice = strtoul(argv[5], NULL, 10);
+	threads = strtoul(argv[6], NULL, 10);
+	warm_up_ms = strtoul(argv[7], NULL, 10);
+	ms = strtoul(argv[8], NULL, 10);
+	if (threads < 1 || threads > MAX_THREADS || workload.live < 1)
+		fail("threads: 1 to 256; live: 1 and more");
+	shim_cpus = threads;
+	shim_cores_are_shared = (long)threads > sysconf(_SC_NPROCESSORS_ONLN);
+	make_domain(&domain, GRANULE_SHIFT, 1);
+	if (shim_works > 0)
+		pthread_create(&timer, NULL, keep_time, NULL);
+	pthread_barrier_init(&start, NULL, threads);
+	for (unsigned int cpu = 0; cpu < threads; cpu++) {
+		racers[cpu].cpu = cpu;
+		racers[cpu].random = strtoul(argv[9], NULL, 10) + cpu;
+		racers[cpu].ring = &rings[cpu / 2];
+		if (pthread_create(&ids[cpu], NULL, run, &racers[cpu]))
+			fail("no thread");
+	}
+	for (unsigned int cpu = 0; cpu < threads; cpu++) {
+		pthread_join(ids[cpu], NULL);
+		ns_per_op += racers[cpu].ns_per_op / threads;
+	}
+	answer("%.6f\n", ns_per_op);
+	flush_answers();
+	/* The domain is not put: its end is no part of the race, and the timer is still at it. */
+	_exit(0);
+}

@@ -1,0 +1,54 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "../../kernel/build.js";
+import { KernelProgram } from "../../kernel/kernel-program.js";
+import { KERNEL_FILES, readTree } from "../../kernel/kernel-sources.js";
+import { Patch } from "../../kernel/patch.js";
+import { SourcePackage } from "../../kernel/source-package.js";
+import type { GivenOptions } from "../options/given-options.js";
+import { PACKAGE_ROOT } from "../package-root.js";
+import type { Terminal } from "../terminal.js";
+import { badCommand, excludes } from "../usage-error.js";
+
+/** A kernel's allocator as a program, and what people call it. */
+export interface BuiltKernel {
+  readonly program: KernelProgram;
+  /** `Linux 6.1.192 (linux-source-6.1)` */
+  readonly name: string;
+  /** The options that name it, as they were given. */
+  readonly given: readonly string[];
+}
+
+/** Builds the allocator that the options name, or finds it built. */
+export function builtKernel(options: GivenOptions, terminal: Terminal): BuiltKernel {
+  const tree = options.get("tree");
+  const sourcePackage = options.get("source-package");
+  const patchFile = options.get("patch");
+  if (tree !== undefined && sourcePackage !== undefined) {
+    throw excludes("tree", "source-package", "there is one kernel at a time");
+  }
+  if (tree === undefined && sourcePackage === undefined) {
+    throw badCommand(
+      `${options.command}: whose code? --tree DIR, the root of a kernel tree, or --source-package linux-source-6.1`,
+    );
+  }
+  const cache = cacheFolder();
+  const folder = tree ?? new SourcePackage(sourcePackage!, cache).unpack((line) => terminal.warn(line));
+  const given = tree === undefined ? ["--source-package", sourcePackage!] : ["--tree", tree];
+  const sources = readTree(folder, `${given[0]} ${JSON.stringify(given[1])}`);
+  const patch = patchFile === undefined ? undefined : new Patch(patchFile, KERNEL_FILES);
+  const shims = fileURLToPath(new URL("bench/kernel/", PACKAGE_ROOT));
+  const program = new KernelProgram(build(sources, patch, { shims, cache }));
+  const patched = patchFile === undefined ? "" : `, with ${patchFile}`;
+  return {
+    program,
+    name: `Linux ${sources.version ?? "of unknown version"} (${given[1]}${patched})`,
+    given: [...given, ...(patchFile === undefined ? [] : ["--patch", patchFile])],
+  };
+}
+
+/** Where programs keep what can be made again, by the XDG Base Directory Specification. */
+function cacheFolder(): string {
+  return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "iovalab", "kernel");
+}

@@ -1,0 +1,95 @@
+import { type RacePlan, raceKernel } from "../../kernel/race/kernel-race.js";
+import { RACES } from "../../kernel/race/race-spec.js";
+import { describeMachine } from "../../measure/machine-description.js";
+import { RESULT_SCHEMA } from "../../measure/result.js";
+import type { KernelBenchResult } from "../../report/reportable.js";
+import { cpusOf } from "../campaign/planned-workload.js";
+import type { CommandDefinition } from "../command-definition.js";
+import { deliver } from "../deliver.js";
+import { ExitCode } from "../exit-code.js";
+import type { GivenOptions } from "../options/given-options.js";
+import { optionsInForce } from "../options/options-in-force.js";
+import { openOutputs } from "../outputs.js";
+import type { Terminal } from "../terminal.js";
+import { builtKernel } from "./built-kernel.js";
+import { ourDesign } from "./our-design.js";
+
+/** What a run takes besides its length: a process, and the compiler of ours. */
+const WARM_UP_MS = 60;
+const START_MS = 20;
+/** The kernel's code, and ours twice. */
+const RUNS = 3;
+
+/** A kernel's own code and ours, on the same work in the same run. */
+export const kernelBenchCommand: CommandDefinition = {
+  name: "kernel bench",
+  summary: "race the kernel's own code against ours, in turn, on one thread and on several",
+  async run(options, terminal) {
+    const outputs = openOutputs(options, terminal.out);
+    const kernel = builtKernel(options, terminal);
+    const design = ourDesign(kernel.program.facts);
+    const plan = planFor(options, terminal);
+    try {
+      const { results, interrupted } = await raceKernel(kernel.program, design, plan);
+      if (interrupted && results.length === 0) {
+        terminal.warn("iovalab: interrupted before anything was measured");
+        return ExitCode.interrupted;
+      }
+      const machine = describeMachine();
+      const result: KernelBenchResult = {
+        schema: RESULT_SCHEMA,
+        kind: "kernel-bench",
+        machine,
+        options: optionsInForce(options, {}, []),
+        warnings: warningsFor(Math.max(...plan.threads), machine.cores),
+        kernel: kernel.name,
+        depot: design.id,
+        results,
+        partial: interrupted,
+      };
+      terminal.progress.stop();
+      await deliver(result, outputs, terminal);
+      return interrupted ? ExitCode.interrupted : ExitCode.done;
+    } finally {
+      terminal.progress.stop();
+    }
+  },
+};
+
+function planFor(options: GivenOptions, { progress, interrupted }: Terminal): RacePlan {
+  const names: readonly string[] = options.get("race");
+  const races = RACES.filter(({ name }) => names.includes(name));
+  const threads = [...new Set([1, cpusOf(options)])];
+  const repeat = options.get("repeat")!;
+  const length = { warmUpMs: WARM_UP_MS, ms: options.get("duration")! * 1000 };
+  const secondsEach = ((repeat + 1) * RUNS * (length.warmUpMs + length.ms + START_MS)) / 1000;
+  let left = races.length * threads.length;
+  const label = (number: number) => `${number} ${number === 1 ? "thread" : "threads"}`;
+  progress.start({ workloads: races.map(({ name }) => name), depots: threads.map(label) });
+  return {
+    races,
+    threads,
+    repeat,
+    length,
+    seed: options.get("seed"),
+    signal: interrupted,
+    begin(race, on) {
+      progress.begin({
+        workload: race.name,
+        depot: label(on),
+        phase: "repetition",
+        repetition: 0,
+        about: repeat,
+        estimated: false,
+        secondsLeft: secondsEach * left--,
+      });
+    },
+  };
+}
+
+function warningsFor(threads: number, cores: number): string[] {
+  if (threads <= cores) return [];
+  return [
+    `${threads} threads share ${cores} cores: what is measured is the scheduler too; use --cpus ${cores} or fewer`,
+  ];
+}

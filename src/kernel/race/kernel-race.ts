@@ -1,0 +1,103 @@
+import type { DepotDesign } from "../../iova/depot.js";
+import { interleave } from "../../measure/interleave.js";
+import { LogRatio } from "../../measure/log-ratio.js";
+import { median } from "../../measure/median.js";
+import type { Interval } from "../../measure/result.js";
+import type { KernelProgram } from "../kernel-program.js";
+import { OurRacers } from "./our-racers.js";
+import { driverWords, type RaceLength, type RaceSpec } from "./race-spec.js";
+
+/** Who races: the kernel's code, and ours with magazines that CPUs own, and with the kernel's lock per CPU. */
+export const RACERS = ["kernel", "owned", "locked"] as const;
+export type Racer = (typeof RACERS)[number];
+
+/** One workload, on so many threads. */
+export interface RaceResult {
+  readonly race: string;
+  readonly text: string;
+  readonly threads: number;
+  /** Nanoseconds per operation, one per repetition: those of one repetition ran one after the other. */
+  readonly ns: Readonly<Record<Racer, readonly number[]>>;
+  /** Medians of these. */
+  readonly median: Readonly<Record<Racer, number>>;
+  /** Ours / the kernel's: the time of an operation, less is faster. */
+  readonly ratio: Readonly<Record<"owned" | "locked", RaceRatio>>;
+}
+
+export interface RaceRatio {
+  readonly mean: number;
+  /** Null for too few repetitions. */
+  readonly ci95: Interval | null;
+}
+
+export interface RacePlan {
+  readonly races: readonly RaceSpec[];
+  /** Each race is run with each of these numbers of threads. */
+  readonly threads: readonly number[];
+  readonly repeat: number;
+  readonly length: RaceLength;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  /** Told before each race. */
+  begin(race: RaceSpec, threads: number): void;
+}
+
+const ALPHA = 0.05;
+
+/** Races the kernel's code and ours, in turn; fewer results than races when it was interrupted. */
+export async function raceKernel(
+  program: KernelProgram,
+  design: DepotDesign,
+  plan: RacePlan,
+): Promise<{ readonly results: readonly RaceResult[]; readonly interrupted: boolean }> {
+  const results: RaceResult[] = [];
+  for (const threads of plan.threads) {
+    const { bins, magazineSize, reclaim } = program.facts;
+    const racers = (cpuLock: "owned" | "kernel") =>
+      new OurRacers(design, { cpus: threads, bins, magazineSize, reclaim, cpuLock });
+    const ours = { owned: racers("owned"), locked: racers("kernel") };
+    const run = (racer: Racer, spec: RaceSpec, seed: number): Promise<number> =>
+      racer === "kernel"
+        ? program.race(driverWords(spec, threads, plan.length, seed))
+        : ours[racer].race(spec, plan.length, seed);
+    try {
+      for (const spec of plan.races) {
+        plan.begin(spec, threads);
+        const { repetitions, interrupted } = await interleave<Racer, number>({
+          warmUp: true,
+          turns: () => RACERS,
+          run: (racer, repetition) => run(racer, spec, plan.seed + repetition + 1),
+          isEnough: (so) => so.length >= plan.repeat,
+          signal: plan.signal,
+        });
+        if (repetitions.length > 0) results.push(resultOf(spec, threads, repetitions));
+        if (interrupted) return { results, interrupted };
+      }
+    } finally {
+      await Promise.all([ours.owned.close(), ours.locked.close()]);
+    }
+  }
+  return { results, interrupted: false };
+}
+
+function resultOf(
+  { name, text }: RaceSpec,
+  threads: number,
+  repetitions: readonly (readonly number[])[],
+): RaceResult {
+  const of = <T>(value: (racer: Racer) => T) =>
+    Object.fromEntries(RACERS.map((racer) => [racer, value(racer)])) as Record<Racer, T>;
+  const ns = of((racer) => repetitions.map((own) => own[RACERS.indexOf(racer)]!));
+  const ratio = (racer: Racer): RaceRatio => {
+    const found = LogRatio.of("paired", ns[racer], ns.kernel)!;
+    return { mean: found.mean, ci95: found.interval(ALPHA) };
+  };
+  return {
+    race: name,
+    text,
+    threads,
+    ns,
+    median: of((racer) => median(ns[racer])),
+    ratio: { owned: ratio("owned"), locked: ratio("locked") },
+  };
+}

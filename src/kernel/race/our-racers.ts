@@ -1,0 +1,64 @@
+import { Piscina } from "piscina";
+import { workerUrl } from "../../engine/threads/worker-url.js";
+import type { DepotDesign } from "../../iova/depot.js";
+import { type AllocatorOptions, DEFAULT_DOMAIN, IovaDomain, machineShape } from "../../iova/domain.js";
+import { bootOf, kworkerOf } from "../../memory/cpu-layout.js";
+import { layoutOf } from "../../memory/machine-layout.js";
+import { ThreadMachine } from "../../memory/thread-machine.js";
+import type { RaceLength, RaceSpec } from "./race-spec.js";
+import { type RaceTask, raceAreaWords } from "./race-task.js";
+
+/** Twice what any race has live on two threads. */
+const RANGES_PER_THREAD = 2 ** 16;
+const MAGAZINES_PER_THREAD = 2 ** 11;
+/** The kernel's reclaim work runs so often, in ms. */
+const RECLAIM_MS = 100;
+
+/** Threads of ours that race, from run to run the same: each playing one CPU of one allocator. */
+export class OurRacers {
+  readonly #pool: Piscina;
+
+  constructor(
+    private readonly design: DepotDesign,
+    private readonly allocator: AllocatorOptions,
+  ) {
+    const threads = allocator.cpus;
+    this.#pool = new Piscina({
+      filename: workerUrl("racer"),
+      // They wait for each other at the start: each needs a thread of its own.
+      minThreads: threads,
+      maxThreads: threads,
+      concurrentTasksPerWorker: 1,
+      idleTimeout: Number.POSITIVE_INFINITY,
+    });
+  }
+
+  /** Nanoseconds of one operation: the mean over the threads. */
+  async race(spec: RaceSpec, length: RaceLength, seed: number): Promise<number> {
+    const { design, allocator } = this;
+    const threads = allocator.cpus;
+    const limits = {
+      domains: 1,
+      maxIovas: threads * RANGES_PER_THREAD,
+      maxMagazines: threads * MAGAZINES_PER_THREAD,
+      engineWords: raceAreaWords(threads),
+    };
+    const machine = ThreadMachine.create(layoutOf(machineShape(allocator, design, limits)));
+    const domain = IovaDomain.create(machine, design, allocator, DEFAULT_DOMAIN, bootOf(threads));
+    const { buffer, layout } = machine;
+    const tasks = Array.from({ length: threads }, (_, cpu): RaceTask => {
+      return { buffer, layout, depot: design.id, allocator, slot: domain.slot, spec, length, cpu, seed };
+    });
+    const reclaim = setInterval(() => domain.runQueuedWork(kworkerOf(threads)), RECLAIM_MS);
+    try {
+      const nsPerOp: number[] = await Promise.all(tasks.map((task) => this.#pool.run(task)));
+      return nsPerOp.reduce((sum, own) => sum + own, 0) / threads;
+    } finally {
+      clearInterval(reclaim);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#pool.destroy();
+  }
+}

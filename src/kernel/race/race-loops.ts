@@ -1,0 +1,213 @@
+import type { IovaDomain } from "../../iova/domain.js";
+import { type RaceRing, RING_CHUNK } from "./race-ring.js";
+import type { RaceSpec } from "./race-spec.js";
+
+/** More slices than that are not kept. */
+const MAX_SLICES = 65_536;
+
+/** One thread of a race: the loops of bench/kernel/race.c, line by line. */
+export class RaceLoops {
+  /** Allocations and frees so far. */
+  ops = 0;
+  readonly #pfns: Float64Array;
+  readonly #sizes: Int32Array;
+  readonly #draws: Int32Array;
+  readonly #slices = new Float64Array(MAX_SLICES);
+  readonly #size: number;
+  readonly #limitPfn: number;
+  readonly #live: number;
+  readonly #slice: number;
+  readonly #shift: number;
+  #random: number;
+  #until = 0;
+  readonly #batch: () => void;
+
+  constructor(
+    private readonly spec: RaceSpec,
+    private readonly domain: IovaDomain,
+    private readonly cpu: number,
+    private readonly threads: number,
+    private readonly ring: RaceRing,
+    seed: number,
+  ) {
+    const { live, sizes, limitPfn } = spec;
+    this.#pfns = new Float64Array(live);
+    this.#sizes = new Int32Array(live);
+    this.#draws = Int32Array.from({ length: 256 }, (_, k) => sizes[k % sizes.length]!);
+    this.#size = sizes[0]!;
+    this.#limitPfn = limitPfn;
+    this.#live = live;
+    this.#slice = spec.slice;
+    this.#shift = Math.clz32(live - 1);
+    this.#random = (seed + cpu) | 0;
+    this.#batch = this.#batchOf(spec);
+  }
+
+  /** What is live from the beginning. */
+  fill(): void {
+    const { standing, live, loop } = this.spec;
+    const replaces = loop === "random" || loop === "mixed";
+    for (let k = 0; k < standing; k++) this.#alloc(this.#size);
+    for (let k = 0; replaces && k < live; k++) {
+      this.#sizes[k] = this.#draws[this.#next() >>> 24]!;
+      this.#pfns[k] = this.#alloc(this.#sizes[k]!);
+    }
+  }
+
+  /**
+   * Runs until the clock says `until`, in ms. Answers the nanoseconds of one operation, the median over slices of so
+   * many operations: one in which the thread lost its core, or took an interrupt, tells nothing of the allocator.
+   */
+  runUntil(until: number): number {
+    this.#until = until;
+    let sliced = 0;
+    let begin = performance.now();
+    do {
+      this.domain.cpus.poll(this.cpu);
+      const { ops } = this;
+      this.#batch();
+      const end = performance.now();
+      if (this.ops > ops && sliced < MAX_SLICES) {
+        this.#slices[sliced++] = ((end - begin) * 1e6) / (this.ops - ops);
+      }
+      begin = end;
+    } while (begin < until);
+    return this.#slices.subarray(0, sliced).sort()[sliced >> 1] ?? 0;
+  }
+
+  /** What it does over and over. */
+  #batchOf({ loop }: RaceSpec): () => void {
+    switch (loop) {
+      case "lifo":
+        return () => this.#lifo();
+      case "burst":
+        return () => this.#burst();
+      case "random":
+        return () => this.#replace();
+      case "mixed":
+        return () => this.#mixed();
+      case "cross":
+        if (this.threads === 1) return () => this.#alone();
+        return this.cpu % 2 === 0 ? () => this.#produce() : () => this.#consume();
+    }
+  }
+
+  /** Allocates the working set, and frees it from the last one on. */
+  #lifo(): void {
+    const live = this.#live;
+    const size = this.#size;
+    const pfns = this.#pfns;
+    const rounds = Math.ceil(this.#slice / (2 * live));
+    for (let round = 0; round < rounds; round++) {
+      for (let k = 0; k < live; k++) pfns[k] = this.#alloc(size);
+      for (let k = live - 1; k >= 0; k--) this.#free(pfns[k]!, size);
+    }
+    this.ops += rounds * 2 * live;
+  }
+
+  /** Allocates the working set, and frees it in the same order. */
+  #burst(): void {
+    const live = this.#live;
+    const size = this.#size;
+    const pfns = this.#pfns;
+    for (let k = 0; k < live; k++) pfns[k] = this.#alloc(size);
+    for (let k = 0; k < live; k++) this.#free(pfns[k]!, size);
+    this.ops += 2 * live;
+  }
+
+  /** Replaces one range of the working set, a power of two, after the other, at random. */
+  #replace(): void {
+    const slice = this.#slice;
+    const size = this.#size;
+    const pfns = this.#pfns;
+    const shift = this.#shift;
+    for (let k = 0; k < slice / 2; k++) {
+      const victim = this.#next() >>> shift;
+      this.#free(pfns[victim]!, size);
+      pfns[victim] = this.#alloc(size);
+    }
+    this.ops += slice;
+  }
+
+  /** The same with sizes that are drawn. */
+  #mixed(): void {
+    const slice = this.#slice;
+    const pfns = this.#pfns;
+    const sizes = this.#sizes;
+    const shift = this.#shift;
+    for (let k = 0; k < slice / 2; k++) {
+      const victim = this.#next() >>> shift;
+      const size = this.#draws[this.#next() >>> 24]!;
+      this.#free(pfns[victim]!, sizes[victim]!);
+      pfns[victim] = this.#alloc(size);
+      sizes[victim] = size;
+    }
+    this.ops += slice;
+  }
+
+  #produce(): void {
+    const { ring } = this;
+    const slice = this.#slice;
+    for (let k = 0; k < slice; k += RING_CHUNK) {
+      if (!ring.hasRoom() && !this.#waitFor(() => ring.hasRoom())) return;
+      this.#pushChunk();
+    }
+  }
+
+  #consume(): void {
+    const { ring } = this;
+    const slice = this.#slice;
+    for (let k = 0; k < slice; k += RING_CHUNK) {
+      if (!ring.hasMore() && !this.#waitFor(() => ring.hasMore())) return;
+      this.#popChunk();
+    }
+  }
+
+  /** A thread without another one fills the ring and empties it. */
+  #alone(): void {
+    while (this.ring.hasRoom()) this.#pushChunk();
+    while (this.ring.hasMore()) this.#popChunk();
+  }
+
+  #pushChunk(): void {
+    const { pfns } = this.ring;
+    const size = this.#size;
+    const chunk = this.ring.chunkToPush();
+    for (let k = 0; k < RING_CHUNK; k++) pfns[chunk + k] = this.#alloc(size);
+    this.ring.pushed();
+    this.ops += RING_CHUNK;
+  }
+
+  #popChunk(): void {
+    const { pfns } = this.ring;
+    const size = this.#size;
+    const chunk = this.ring.chunkToPop();
+    for (let k = 0; k < RING_CHUNK; k++) this.#free(pfns[chunk + k]!, size);
+    this.ring.popped();
+    this.ops += RING_CHUNK;
+  }
+
+  /** Waits for the other side of the ring, or for the end. */
+  #waitFor(ready: () => boolean): boolean {
+    for (let turn = 1; !ready(); turn++) {
+      if (turn % 64 !== 0) continue;
+      if (performance.now() >= this.#until) return false;
+      this.domain.cpus.poll(this.cpu);
+    }
+    return true;
+  }
+
+  #alloc(size: number): number {
+    return +this.domain.allocFast(this.cpu, size, this.#limitPfn, true);
+  }
+
+  #free(pfn: number, size: number): void {
+    this.domain.freeFast(this.cpu, pfn, size);
+  }
+
+  /** Numerical Recipes' linear congruential generator; its high bits are the good ones. */
+  #next(): number {
+    this.#random = (Math.imul(this.#random, 1_664_525) + 1_013_904_223) | 0;
+    return this.#random;
+  }
+}

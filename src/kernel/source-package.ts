@@ -1,0 +1,90 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { TREE_FILES } from "./kernel-sources.js";
+import { commandOutput, lastLine, runShell } from "./shell.js";
+import { UnusableKernel } from "./unusable-kernel.js";
+
+/**
+ * The sources of a kernel from Debian's package of that name, linux-source-6.1: the package holds one packed tree, of
+ * which the few files that are needed are kept. It is taken from where it is installed, else downloaded without being
+ * installed, which needs no privileges.
+ */
+export class SourcePackage {
+  readonly #name: string;
+  readonly #folder: string;
+
+  constructor(name: string, cache: string) {
+    this.#name = name;
+    this.#folder = join(cache, "sources");
+  }
+
+  /** The folder with the tree's files; `say` tells of what takes time. */
+  unpack(say: (line: string) => void): string {
+    const version = this.#version();
+    const kept = this.#kept(version);
+    if (kept !== undefined) return kept;
+    if (version === undefined) {
+      throw this.#unusable(
+        "neither installed nor known to apt-get; on Debian, apt-get update makes it known",
+      );
+    }
+    say(`unpacking ${this.#name} ${version}: once, and it takes some seconds`);
+    const target = join(this.#folder, `${this.#name}_${version}`);
+    mkdirSync(this.#folder, { recursive: true });
+    const scratch = mkdtempSync(join(this.#folder, "unpacking-"));
+    try {
+      this.#extract(this.#packed(scratch), scratch);
+      renameSync(join(scratch, this.#name), target);
+    } finally {
+      rmSync(scratch, { recursive: true, force: true });
+    }
+    return target;
+  }
+
+  /** What an earlier call has unpacked: that version, or any where apt knows of none. */
+  #kept(version: string | undefined): string | undefined {
+    if (!existsSync(this.#folder)) return undefined;
+    const names = readdirSync(this.#folder).filter((name) => name.startsWith(`${this.#name}_`));
+    const wanted = version === undefined ? names.sort().at(-1) : `${this.#name}_${version}`;
+    return wanted !== undefined && names.includes(wanted) ? join(this.#folder, wanted) : undefined;
+  }
+
+  get #installed(): string {
+    return `/usr/src/${this.#name}.tar.xz`;
+  }
+
+  /** Of the installed package, or of the one that would be downloaded. */
+  #version(): string | undefined {
+    const text = existsSync(this.#installed)
+      ? commandOutput("dpkg-query", ["-W", "-f", `Version: \${Version}\n`, this.#name])
+      : commandOutput("apt-cache", ["show", "--no-all-versions", this.#name]);
+    return /^Version: (\S+)/m.exec(text ?? "")?.[1];
+  }
+
+  /** The packed tree: installed, or out of the downloaded package. */
+  #packed(scratch: string): string {
+    if (existsSync(this.#installed)) return this.#installed;
+    const { status, stderr } = runShell('apt-get download -q "$1"', [this.#name], scratch);
+    const archive = readdirSync(scratch).find((file) => file.endsWith(".deb"));
+    if (status !== 0 || archive === undefined) {
+      throw this.#unusable(
+        `apt-get could not download it: ${lastLine(stderr)}; install it: apt-get install ${this.#name}`,
+      );
+    }
+    const inside = `usr/src/${this.#name}.tar.xz`;
+    const unpacked = runShell(`dpkg-deb --fsys-tarfile "$1" | tar -x "./$2"`, [archive, inside], scratch);
+    if (unpacked.status !== 0) throw this.#unusable(`the package holds no ${inside}`);
+    return join(scratch, inside);
+  }
+
+  #extract(packed: string, scratch: string): void {
+    const members = TREE_FILES.map((file) => `${this.#name}/${file}`);
+    // It ends when it has all of them, which is before the end of the archive.
+    const { status, stderr } = runShell(`tar -xJf "$@" --occurrence=1`, [packed, ...members], scratch);
+    if (status !== 0) throw this.#unusable(`it cannot be unpacked: ${lastLine(stderr)}`);
+  }
+
+  #unusable(problem: string): UnusableKernel {
+    return new UnusableKernel("ERR_KERNEL_PACKAGE", `--source-package "${this.#name}": ${problem}`);
+  }
+}

@@ -1,0 +1,18 @@
+/** A kernel's sources that cannot be had, read, patched or compiled. The message is one line and names the way out. */
+export class UnusableKernel extends Error {
+  constructor(
+    /** Stable, for programs. */
+    readonly code: UnusableKernelCode,
+    message: string,
+  ) {
+    super(message.replaceAll(/\s+/g, " "));
+    this.name = new.target.name;
+  }
+}
+
+export type UnusableKernelCode =
+  | "ERR_KERNEL_TREE"
+  | "ERR_KERNEL_PACKAGE"
+  | "ERR_KERNEL_PATCH"
+  | "ERR_KERNEL_FORM"
+  | "ERR_COMPILER";

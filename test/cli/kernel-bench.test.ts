@@ -1,0 +1,91 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { RACES } from "../../src/kernel/race/race-spec.js";
+import type { KernelBenchResult } from "../../src/report/reportable.js";
+import { LINUX_6_1, LINUX_6_12, TREES } from "../kernel/kernel-trees.js";
+import { iovalab } from "./iovalab.js";
+
+const scratch = mkdtempSync(join(tmpdir(), "iovalab-"));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+const SHORT = ["--duration", "0.01", "--repeat", "2"];
+
+describe.each(TREES)("kernel bench, $name $reason", ({ folder, depot }) => {
+  it.skipIf(folder === undefined)(
+    "runs every race on one thread and on two, each of the three as often",
+    () => {
+      const file = join(scratch, `${depot}.json`);
+      const { code, stdout } = iovalab(["kernel", "bench", "--tree", folder!, ...SHORT, "--json", file]);
+      expect(code).toBe(0);
+      const result = JSON.parse(readFileSync(file, "utf8")) as KernelBenchResult;
+      expect(result).toMatchObject({ kind: "kernel-bench", depot, partial: false });
+      const ran = result.results.map(({ race, threads }) => `${race} ${threads}`);
+      expect(ran).toEqual([1, 2].flatMap((threads) => RACES.map(({ name }) => `${name} ${threads}`)));
+      for (const { ns, median, ratio } of result.results) {
+        for (const racer of ["kernel", "owned", "locked"] as const) {
+          expect(ns[racer]).toHaveLength(2);
+          expect(Math.min(...ns[racer])).toBeGreaterThan(0);
+          expect(median[racer]).toBeCloseTo((ns[racer][0]! + ns[racer][1]!) / 2);
+        }
+        const [first, second] = ns.owned.map((own, k) => own / ns.kernel[k]!) as [number, number];
+        expect(ratio.owned.mean).toBeCloseTo(Math.sqrt(first * second));
+        expect(ratio.owned.ci95![0]).toBeLessThanOrEqual(ratio.owned.mean);
+      }
+      // The same again, from the file.
+      const again = iovalab(["report", file]);
+      expect({ code: again.code, stdout: again.stdout }).toEqual({ code: 0, stdout });
+    },
+  );
+});
+
+describe.skipIf(LINUX_6_12.folder === undefined)(`kernel bench ${LINUX_6_12.reason}`, () => {
+  const bench = (...words: string[]) => iovalab(["kernel", "bench", "--tree", LINUX_6_12.folder!, ...words]);
+
+  it("runs what is asked for, on so many threads, in other forms too", () => {
+    const races = "local-lifo-1,tree-lifo-1024";
+    const csv = bench("--race", races, "--cpus", "1", ...SHORT, "--csv", "-")
+      .stdout.trimEnd()
+      .split("\n");
+    expect(csv[0]).toBe("race,threads,repetition,ns.kernel,ns.owned,ns.locked");
+    expect(csv.slice(1).map((line) => line.split(",").slice(0, 3).join())).toEqual([
+      "local-lifo-1,1,0",
+      "local-lifo-1,1,1",
+      "tree-lifo-1024,1,0",
+      "tree-lifo-1024,1,1",
+    ]);
+    const markdown = bench("--race", races, "--cpus", "1", ...SHORT, "--markdown", "-").stdout;
+    expect(markdown).toMatch(/\n\| race +\| threads \| +kernel \| +owned \| ratio \|/);
+    expect(markdown.match(/^\| (local|tree)-lifo-\d+ +\| +1 \|/gm)).toHaveLength(2);
+  });
+
+  it("says so when threads share cores", () => {
+    const { stderr } = bench("--race", "local-lifo-1", "--cpus", "16", ...SHORT);
+    expect(stderr).toMatch(/^warning: 16 threads share \d+ cores: what is measured is the scheduler too; /);
+  });
+
+  it("refuses results of another kind beside its own", () => {
+    const file = join(scratch, "bench.json");
+    bench("--race", "local-lifo-1", "--cpus", "1", ...SHORT, "--json", file);
+    expect(iovalab(["report", file, file])).toMatchObject({ code: 2 });
+    expect(iovalab(["report", file, "--html", "-"])).toMatchObject({ code: 2 });
+  });
+});
+
+describe.skipIf(LINUX_6_1.folder === undefined)(
+  `kernel bench against an allocator that dies ${LINUX_6_1.reason}`,
+  () => {
+    it("ends with exit code 1 and says where", async () => {
+      const { copyOf } = await import("../kernel/kernel-trees.js");
+      const folder = copyOf(LINUX_6_1.folder!, (text, name) =>
+        name.endsWith("iova.c") ? text.replace(/(\w+ = \w+->pfns\[\w\];)/, "$1 *(int *)0 = 1;") : text,
+      );
+      const { code, stderr } = iovalab(["kernel", "bench", "--tree", folder, ...SHORT]);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(
+        /^iovalab: the kernel's allocator was killed by SIG\w+ in alloc_iova_fast or free_iova_fast/m,
+      );
+    });
+  },
+);

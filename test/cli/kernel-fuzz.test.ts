@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { copyOf, LINUX_6_1, LINUX_6_12, TREES } from "../kernel/kernel-trees.js";
+import { iovalab } from "./iovalab.js";
+
+/** Enough for each kind of script to come by; `IOVALAB_SOAK=1` plays ten times as many. */
+const OPS = process.env.IOVALAB_SOAK ? 10_000_000 : 1_000_000;
+
+describe.each(TREES)("kernel fuzz, $name $reason", ({ folder }) => {
+  it.skipIf(folder === undefined)(`finds no difference in ${OPS} operations`, () => {
+    const { code, stdout, stderr } = iovalab([
+      "kernel",
+      "fuzz",
+      "--tree",
+      folder!,
+      "--ops",
+      String(OPS),
+      "--seed",
+      "42",
+    ]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const operations = /^Linux .*: ([0-9,]+) operations in .*, all answered alike\n$/.exec(stdout)![1]!;
+    expect(Number(operations.replaceAll(",", ""))).toBeGreaterThanOrEqual(OPS);
+  });
+});
+
+/** What is wrong, where, and what shows it at the least. */
+const PLANTED: readonly [what: string, change: (text: string) => string, mostLines: number][] = [
+  ["a bound that is one too small", (text) => text.replace(/(limit_pfn) - size\)/, "$1 - size - 1)"), 8],
+  [
+    "a pop that fills the gap from the wrong end",
+    (text) => text.replace("pfns[--mag->size]", "pfns[mag->size = mag->size - 1, 0]"),
+    20,
+  ],
+];
+
+describe.skipIf(LINUX_6_1.folder === undefined)(`kernel fuzz finds a change ${LINUX_6_1.reason}`, () => {
+  it.each(PLANTED)("%s", (_, change, mostLines) => {
+    const folder = copyOf(LINUX_6_1.folder!, (text, name) => (name.endsWith("iova.c") ? change(text) : text));
+    const { code, stdout, stderr } = iovalab(["kernel", "fuzz", "--tree", folder]);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+    expect(stdout).toMatch(/, the last one answered differently\n/);
+    const script = [...stdout.matchAll(/^ {2}([AFGSRTHDXI].*?)(?: {2,}|$)/gm)].map(([, line]) => line!);
+    expect(script.length).toBeLessThanOrEqual(mostLines);
+    const [, kernel, ours] = /the kernel: (.*); array: (.*)$/m.exec(stdout)!;
+    expect(kernel).not.toBe(ours);
+    // The script tells them apart by itself, and so does the command that is printed.
+    const input = `${script.join("\n")}\n`;
+    const theirs = iovalab(["kernel", "exec", "-", "--tree", folder], { input }).stdout.trimEnd().split("\n");
+    const own = iovalab(["exec", "-", "--depot", "array"], { input }).stdout.trimEnd().split("\n");
+    expect([theirs.at(-1), own.at(-1)]).toEqual([kernel, ours]);
+    expect(theirs.slice(0, -1)).toEqual(own.slice(0, -1));
+    const again = /^again: npx iovalab (.*)$/m.exec(stdout)![1]!;
+    const repeated = iovalab(again.split(" "));
+    expect(repeated.code).toBe(1);
+    expect(repeated.stdout.split("\n").slice(1)).toEqual(stdout.split("\n").slice(1));
+  });
+});
+
+describe.skipIf(LINUX_6_12.folder === undefined)(`kernel fuzz finds ${LINUX_6_12.reason}`, () => {
+  it("an allocator that dies, and says where", () => {
+    const folder = copyOf(LINUX_6_12.folder!, (text, name) =>
+      name.endsWith("iova.c") ? text.replace(/if \(rcache->depot\) \{/, "if (true) {") : text,
+    );
+    const { code, stdout } = iovalab(["kernel", "fuzz", "--tree", folder]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/\n {2}A 0 1 .*the kernel: killed by SIGSEGV in alloc_iova_fast; list: \d+\n/);
+  });
+
+  it("no design for an array of another length", () => {
+    const folder = copyOf(LINUX_6_1.folder!, (text) => text.replace(/(MAX_GLOBAL_MAGS) 32/, "$1 31"));
+    expect(iovalab(["kernel", "fuzz", "--tree", folder])).toEqual({
+      code: 2,
+      stdout: "",
+      stderr:
+        "iovalab: its depot is an array of 31 magazines: there is no design here to hold against it, ours have 32\n",
+    });
+  });
+});
