@@ -63,6 +63,12 @@ describe("a simulated run", () => {
     },
   );
 
+  it("of many CPUs, some of which complete for all, comes to its end", async () => {
+    const storage = { name: "storage", size: 1, depth: 128, freeCpus: 4, limitPfn } as const;
+    const run = await engine.run(request(storage, "list", 64, { ops: 64_000 }));
+    expect(sum(run, "frees")).toBe(sum(run, "allocs"));
+  });
+
   it("ends in time, in the middle of what its CPUs do", async () => {
     for (const workload of EVERY) {
       const run = await engine.run(request(workload, "list", 6, { seconds: 0.002, measure: "full" }));
