@@ -5,6 +5,7 @@ export { DEPOT_DESIGNS, findDepotDesign } from "./depot/registry.js";
 export { type DepotSource, loadDepot } from "./engine/depot-modules.js";
 export type { RunRequest } from "./engine/run-request.js";
 export { ThreadEngine } from "./engine/threads/thread-engine.js";
+export { VirtualEngine } from "./engine/virtual/virtual-engine.js";
 export type { Depot, DepotDesign, DepotOptions } from "./iova/depot.js";
 export {
   type AllocatorOptions,

@@ -127,7 +127,7 @@ export class VirtualRun {
     }
     if (request.sampleMs !== undefined) {
       const actor = cpus + ActorNumber.memoryWatch;
-      this.#memory = new MemoryWatch(queue, actor, this.domains, request.sampleMs);
+      this.#memory = new MemoryWatch(this.machine, queue, actor, this.domains, request.sampleMs);
       this.#others[actor] = this.#memory;
     }
     this.#begin(seed, profile);
@@ -203,7 +203,8 @@ export class VirtualRun {
 
   look(): LiveLook {
     const seconds = this.#queue.nextTime / 1e9;
-    return { seconds, ops: this.#cpus.ops, depots: MemorySampler.depotsOf(this.domains) };
+    const depots = this.machine.lookAt(() => MemorySampler.depotsOf(this.domains));
+    return { seconds, ops: this.#cpus.ops, depots };
   }
 
   /** After the end: checks the domains, if that was asked for, and sums up. */
