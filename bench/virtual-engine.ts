@@ -1,60 +1,88 @@
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import Table from "cli-table3";
 import { loadedDepot } from "../src/engine/depot-modules.js";
 import { VirtualEngine } from "../src/engine/virtual/virtual-engine.js";
 import { DEFAULT_DOMAIN, defaultAllocatorOptions } from "../src/iova/domain.js";
 import type { WorkloadSpec } from "../src/workload/workload-spec.js";
 
-const profile = JSON.parse(
-  readFileSync(new URL("../../data/profiles/epyc-9124.json", import.meta.url), "utf8"),
-);
-const [depot = "list", workload = "burst", cpusText = "16", opsText = "100000"] = process.argv.slice(2);
-const cpus = Number(cpusText);
-const ops = Number(opsText) * cpus;
-const specs: Record<string, WorkloadSpec> = {
-  burst: { name: "burst", size: 1, burst: 20000, limitPfn: 2 ** 36 - 1 },
-  local: { name: "local", size: 1, workingSet: 64, limitPfn: 2 ** 36 - 1 },
-  cross: { name: "cross", size: 1, depth: 256, limitPfn: 2 ** 36 - 1 },
-  storage: { name: "storage", size: 1, depth: 128, freeCpus: Math.max(1, cpus >> 4), limitPfn: 2 ** 36 - 1 },
-  slow: { name: "slow", size: 33, workingSet: 1024, order: "lifo", limitPfn: 2 ** 36 - 1 },
-  mixed: {
-    name: "mixed",
-    sizes: [
-      { size: 1, weight: 4 },
-      { size: 3, weight: 2 },
-      { size: 32, weight: 1 },
-    ],
-    workingSet: 256,
-    limitPfn: 2 ** 36 - 1,
-  },
-};
-const engine = new VirtualEngine(profile, (port) => port);
-const began = performance.now();
-const result = await engine.run({
-  workload: specs[workload]!,
-  depot,
-  allocator: defaultAllocatorOptions(cpus, loadedDepot(depot)),
-  limits: { maxIovas: 1 << 24, maxMagazines: 1 << 18 },
-  domain: DEFAULT_DOMAIN,
-  seed: 1,
-  repetition: 0,
-  verify: false,
-  ops,
-  measure: "full",
-  sampleMs: 20,
-});
-const took = performance.now() - began;
-const { perCpu, latency, memory, ...rest } = result;
-console.log(
-  JSON.stringify({
-    ...rest,
-    p50: latency?.p50,
-    p99: latency?.p99,
-    p999: latency?.p999,
-    max: latency?.max,
-    bytesPeak: memory.bytesPeak,
-    mags: memory.magazinesPeak,
-  }),
-);
-console.log(
-  `${(took / 1000).toFixed(2)} s, ${(result.ops / took / 1000).toFixed(2)} M ops/s, rss ${(process.memoryUsage().rss / 2 ** 20).toFixed(0)} MiB`,
-);
+/**
+ * How fast CPUs are simulated: operations in a second of CPU time of the one core that simulates them, for few CPUs and
+ * for many, and the memory that it takes. Each run is a process of its own: `node dist/bench/virtual-engine.js`.
+ */
+const FEW = 16;
+const MANY = 448;
+const OPS_PER_CPU = 100_000;
+/** At least so many operations in a second for FEW, at most so many times slower for MANY, in so many seconds and MiB. */
+const TARGET = { opsPerSecond: 2e6, slowdown: 2, seconds: 60, mebibytes: 1024 };
+
+const limitPfn = 2 ** 36 - 1;
+const WORKLOADS: readonly WorkloadSpec[] = [
+  { name: "local", size: 1, workingSet: 64, limitPfn },
+  { name: "burst", size: 1, burst: 20_000, limitPfn },
+  { name: "mixed", sizes: [1, 2, 8, 32].map((size) => ({ size, weight: 1 })), workingSet: 256, limitPfn },
+  { name: "cross", size: 1, depth: 256, limitPfn },
+  { name: "slow", size: 33, workingSet: 1024, order: "lifo", limitPfn },
+];
+
+interface Run {
+  readonly opsPerSecond: number;
+  readonly seconds: number;
+  readonly mebibytes: number;
+}
+
+async function simulate(workload: WorkloadSpec, cpus: number): Promise<Run> {
+  const file = new URL("../../data/profiles/epyc-9124.json", import.meta.url);
+  const engine = new VirtualEngine(JSON.parse(readFileSync(file, "utf8")), (port) => port);
+  const began = process.cpuUsage();
+  const { ops } = await engine.run({
+    workload,
+    depot: "list",
+    allocator: defaultAllocatorOptions(cpus, loadedDepot("list")),
+    limits: { maxIovas: 2 ** 24, maxMagazines: 2 ** 17 },
+    domain: DEFAULT_DOMAIN,
+    seed: 1,
+    repetition: 0,
+    verify: false,
+    ops: OPS_PER_CPU * cpus,
+    measure: "full",
+    sampleMs: 20,
+  });
+  const { user, system } = process.cpuUsage(began);
+  const seconds = (user + system) / 1e6;
+  return { opsPerSecond: ops / seconds, seconds, mebibytes: process.resourceUsage().maxRSS / 1024 };
+}
+
+/** The same in a process of its own. */
+function apart(index: number, cpus: number): Run {
+  const words = [fileURLToPath(import.meta.url), String(index), String(cpus)];
+  const { stdout, status, stderr } = spawnSync(process.execPath, words, { encoding: "utf8" });
+  if (status !== 0) throw new Error(stderr);
+  return JSON.parse(stdout) as Run;
+}
+
+const [index, cpus] = process.argv.slice(2).map(Number);
+if (index !== undefined && cpus !== undefined) {
+  console.log(JSON.stringify(await simulate(WORKLOADS[index]!, cpus)));
+} else {
+  const table = new Table({
+    head: ["workload", `ops/s, ${FEW} CPUs`, `${MANY} CPUs`, "slower", `s, ${MANY} CPUs`, "MiB", ""],
+    colAligns: ["left", "right", "right", "right", "right", "right", "left"],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const [at, { name }] of WORKLOADS.entries()) {
+    const few = apart(at, FEW);
+    const many = apart(at, MANY);
+    const slower = few.opsPerSecond / many.opsPerSecond;
+    const isMet =
+      few.opsPerSecond >= TARGET.opsPerSecond &&
+      slower <= TARGET.slowdown &&
+      many.seconds < TARGET.seconds &&
+      many.mebibytes < TARGET.mebibytes;
+    const millions = (run: Run) => `${(run.opsPerSecond / 1e6).toFixed(1)} M`;
+    const figures = [slower.toFixed(2), many.seconds.toFixed(1), many.mebibytes.toFixed(0)];
+    table.push([name, millions(few), millions(many), ...figures, isMet ? "ok" : "MISSED"]);
+  }
+  console.log(table.toString());
+}

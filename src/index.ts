@@ -6,6 +6,7 @@ export { type DepotSource, loadDepot } from "./engine/depot-modules.js";
 export type { FaultPlan, SlowCpu, WrongFree } from "./engine/faults/fault-plan.js";
 export type { RunRequest } from "./engine/run-request.js";
 export { ThreadEngine } from "./engine/threads/thread-engine.js";
+export { VirtualEngine } from "./engine/virtual/virtual-engine.js";
 export type { Depot, DepotDesign, DepotOptions } from "./iova/depot.js";
 export {
   type AllocatorOptions,

@@ -3,6 +3,7 @@ import { MemorySampler } from "../../measure/memory-sampler.js";
 import type { SampledMemory } from "../run-result.js";
 import type { Actor } from "./actor.js";
 import type { EventQueue } from "./event-queue.js";
+import type { VirtualMachine } from "./virtual-machine.js";
 
 /** Looks at memory every so many simulated milliseconds; it takes no time. */
 export class MemoryWatch implements Actor {
@@ -10,6 +11,7 @@ export class MemoryWatch implements Actor {
   readonly #every: number;
 
   constructor(
+    private readonly machine: VirtualMachine,
     private readonly queue: EventQueue,
     private readonly actor: number,
     domains: readonly IovaDomain[],
@@ -21,7 +23,7 @@ export class MemoryWatch implements Actor {
   }
 
   act(time: number): void {
-    this.#sampler.look(time / 1e9);
+    this.machine.lookAt(() => this.#sampler.look(time / 1e9));
     this.queue.schedule(this.actor, time + this.#every);
   }
 

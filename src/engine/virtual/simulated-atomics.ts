@@ -13,6 +13,8 @@ export interface ActingCpu {
   readonly by: number;
   clock: number;
   touched: boolean;
+  /** Whether somebody only looks on: nothing costs anything, and no line moves. */
+  readonly isLookedAt: boolean;
   relax(word: number): void;
 }
 
@@ -102,6 +104,7 @@ class SimulatedAtomics {
 
   #read(array: Words, index: number): void {
     const { machine } = this;
+    if (machine.isLookedAt) return;
     const line = this.#lineOf(array, index);
     machine.touched = true;
     if (line >= this.#lines) machine.clock += machine.profile.ns.transferSameCluster;
@@ -111,6 +114,7 @@ class SimulatedAtomics {
 
   #update(array: Words, index: number): void {
     const { machine } = this;
+    if (machine.isLookedAt) return;
     const line = this.#lineOf(array, index);
     machine.touched = true;
     if (line >= this.#lines) machine.clock += machine.profile.ns.atomic;

@@ -64,6 +64,7 @@ export class VirtualCpus {
   readonly #awaiting: number[][];
   readonly #statistics: number;
   #running: number;
+  #asleep = 0;
   /** When the event that is being played happens. */
   #eventTime = 0;
 
@@ -102,6 +103,11 @@ export class VirtualCpus {
     return this.#running;
   }
 
+  /** Whether each waits for another, or for a device or a timer. */
+  get allAsleep(): boolean {
+    return this.#asleep === this.#running;
+  }
+
   /** Of all CPUs so far. */
   get ops(): number {
     let ops = 0;
@@ -126,7 +132,7 @@ export class VirtualCpus {
   /** The run is over at `time`: who has not ended, ends now, or with the operation that it is in. */
   stop(time: number): void {
     for (let cpu = 0; cpu < this.cpus; cpu++) {
-      if (!Number.isNaN(this.#ended[cpu]!)) continue;
+      if (this.#hasEnded(cpu)) continue;
       const asleep = this.#asleepSince[cpu]!;
       if (asleep !== AWAKE) this.#idle[cpu]! += Math.max(0, time - asleep);
       const held = this.#heldSince[cpu]!;
@@ -152,6 +158,7 @@ export class VirtualCpus {
     if (since === AWAKE) return;
     const at = Math.max(since, time);
     this.#idle[cpu]! += at - since;
+    this.#asleep--;
     this.#asleepSince[cpu] = AWAKE;
     this.queue.schedule(cpu, at);
   }
@@ -160,7 +167,7 @@ export class VirtualCpus {
   nextRunning(cpu: number): number {
     for (let k = 0; k < this.cpus; k++) {
       const next = (cpu + k) % this.cpus;
-      if (Number.isNaN(this.#ended[next]!) && this.#offline[next] === 0) return next;
+      if (!this.#hasEnded(next) && this.#offline[next] === 0) return next;
     }
     return -1;
   }
@@ -342,7 +349,7 @@ export class VirtualCpus {
     const ring = control.rings[stream.ring]!;
     const { consumer } = control.plans[stream.ring]!;
     if (!ring.tryPush(stream.slots[stream.slot]!, stream.size)) {
-      if (control.isDone(consumer)) this.#finish(cpu);
+      if (this.#hasEnded(consumer)) this.#finish(cpu);
       else this.#sleep(cpu, Op.send);
       return;
     }
@@ -357,7 +364,7 @@ export class VirtualCpus {
     const { producer } = control.plans[stream.ring]!;
     const pfn = ring.tryPop();
     if (pfn === 0) {
-      if (control.isDone(producer)) this.#finish(cpu);
+      if (this.#hasEnded(producer)) this.#finish(cpu);
       else this.#sleep(cpu, Op.receive);
       return;
     }
@@ -385,20 +392,25 @@ export class VirtualCpus {
     return undefined;
   }
 
-  /** Nothing to do until something comes on one of the CPU's rings. False when nothing will: its stream looks once more. */
+  /**
+   * Nothing to do until something comes on one of the CPU's rings. False the first time: a stream may have begun its look
+   * at the rings in their middle, and looks at all of them once more.
+   */
   #pause(cpu: number): boolean {
-    const { control } = this;
-    const othersDone = control.plans.every(
-      ({ producer, consumer }) => consumer !== cpu || producer === cpu || control.isDone(producer),
-    );
-    if (!othersDone) this.#sleep(cpu, NONE as Op);
-    // Twice in a row: the stream found its rings empty after the last producer had ended.
-    else if (this.#pauses[cpu]! > 0) this.#finish(cpu);
-    else {
-      this.#pauses[cpu]!++;
+    if (this.#pauses[cpu]! === 0) {
+      this.#pauses[cpu] = 1;
       return false;
     }
+    const othersDone = this.control.plans.every(
+      ({ producer, consumer }) => consumer !== cpu || producer === cpu || this.#hasEnded(producer),
+    );
+    if (othersDone) this.#finish(cpu);
+    else this.#sleep(cpu, NONE as Op);
     return true;
+  }
+
+  #hasEnded(cpu: number): boolean {
+    return !Number.isNaN(this.#ended[cpu]!);
   }
 
   /** The CPU goes on as soon as what it did is done. */
@@ -410,6 +422,8 @@ export class VirtualCpus {
   /** Until `#wake`; then `op` is tried again. */
   #sleep(cpu: number, op: Op): void {
     this.#pending[cpu] = op;
+    this.#pauses[cpu] = 0;
+    this.#asleep++;
     this.#asleepSince[cpu] = this.machine.clock;
     this.queue.schedule(cpu, NEVER);
   }
@@ -420,12 +434,10 @@ export class VirtualCpus {
   }
 
   #finish(cpu: number): void {
-    const { control, machine } = this;
-    const end = machine.clock;
-    this.#ended[cpu] = end;
+    const { control } = this;
+    this.#ended[cpu] = this.machine.clock;
     this.#running--;
     this.queue.schedule(cpu, NEVER);
-    control.finish(cpu, () => ({ ns: end, userUs: 0, systemUs: 0 }));
     for (const { producer, consumer } of control.plans) {
       if (producer === cpu) this.#wake(consumer);
       if (consumer === cpu) this.#wake(producer);

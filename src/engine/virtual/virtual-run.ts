@@ -76,7 +76,7 @@ export class VirtualRun {
     this.#deadline = (request.seconds ?? Number.POSITIVE_INFINITY) * 1e9;
 
     const control = new RunControl(this.machine, cpus, rings);
-    const queue = new EventQueue(cpus + OTHERS + wanted.length);
+    const queue = new EventQueue(cpus + ActorNumber.flushTimers + wanted.length);
     const locks = new LockQueues(this.machine, queue);
     const timers: FlushTimer[] = [];
     this.#dma = new DmaLayer(
@@ -121,8 +121,9 @@ export class VirtualRun {
     }
     if (device !== null) this.#connect(device, seed);
     for (const [k, flushQueue] of this.#dma.queues.entries()) {
-      timers[k] = new FlushTimer(this.machine, queue, cpus + OTHERS + k, flushQueue, this.#cpus);
-      this.#others[cpus + OTHERS + k] = timers[k];
+      const actor = cpus + ActorNumber.flushTimers + k;
+      timers[k] = new FlushTimer(this.machine, queue, actor, flushQueue, this.#cpus);
+      this.#others[actor] = timers[k];
     }
     const { hotplugSeconds } = request.faults ?? {};
     if (hotplugSeconds !== undefined) {
@@ -131,8 +132,8 @@ export class VirtualRun {
       this.#others[this.#hotplug.actor] = this.#hotplug;
     }
     if (request.sampleMs !== undefined) {
-      const actor = cpus + 2;
-      this.#memory = new MemoryWatch(queue, actor, this.domains, request.sampleMs);
+      const actor = cpus + ActorNumber.memoryWatch;
+      this.#memory = new MemoryWatch(this.machine, queue, actor, this.domains, request.sampleMs);
       this.#others[actor] = this.#memory;
     }
     this.#begin(seed, profile);
@@ -141,7 +142,7 @@ export class VirtualRun {
   #connect(device: DeviceModel, seed: number): void {
     const queue = this.#queue;
     const cpus = this.#cpus;
-    const actor = cpus.cpus + 3;
+    const actor = cpus.cpus + ActorNumber.device;
     this.#others[actor] = new DeviceActor(device);
     device.listener = {
       ready: (cpu, time) => cpus.wake(cpu, time),
@@ -151,7 +152,8 @@ export class VirtualRun {
     if (device.migrationsPerSecond === 0) return;
     const random = new Random(seed ^ MIGRATION, 0);
     const uniform = () => (random.next() + 0.5) / 2 ** 32;
-    this.#others[actor + 1] = new Migration(queue, actor + 1, device, uniform);
+    const mover = cpus.cpus + ActorNumber.migration;
+    this.#others[mover] = new Migration(queue, mover, device, uniform);
   }
 
   /**
@@ -181,9 +183,20 @@ export class VirtualRun {
       }
       const actor = queue.next;
       if (actor < count) cpus.act(actor, time);
-      else this.#others[actor]!.act(time);
+      else if (cpus.allAsleep && this.#isStill()) {
+        this.#stop(deadline);
+        return true;
+      } else this.#others[actor]!.act(time);
     }
     return false;
+  }
+
+  /** Whether nothing is under way that would wake a CPU: housekeeping and its like go on for ever. */
+  #isStill(): boolean {
+    for (let actor = this.#cpus.cpus + ActorNumber.device; actor < this.#others.length; actor++) {
+      if (this.#queue.timeOf(actor) < Number.POSITIVE_INFINITY) return false;
+    }
+    return true;
   }
 
   /** The time is over, or nothing happens any more: then, without an end to the time, all wait for each other. */
@@ -196,7 +209,8 @@ export class VirtualRun {
 
   look(): LiveLook {
     const seconds = this.#queue.nextTime / 1e9;
-    return { seconds, ops: this.#cpus.ops, depots: MemorySampler.depotsOf(this.domains) };
+    const depots = this.machine.lookAt(() => MemorySampler.depotsOf(this.domains));
+    return { seconds, ops: this.#cpus.ops, depots };
   }
 
   /** After the end: checks the domains, if that was asked for, and sums up. */
@@ -239,8 +253,18 @@ export class VirtualRun {
 
 /** The machine is set up long before the run, which begins at 0. */
 const BOOT_TIME = -1e12;
-/** Actors besides the CPUs: housekeeping, hotplug, who looks at memory, a device, and who moves tasks. Flush timers follow. */
-const OTHERS = 5;
+/**
+ * The numbers of the actors behind those of the CPUs: the first two are contexts of the machine too, kworker and boot; from
+ * the device on they are those that wake CPUs.
+ */
+const ActorNumber = {
+  housekeeping: 0,
+  hotplug: 1,
+  memoryWatch: 2,
+  migration: 3,
+  device: 4,
+  flushTimers: 5,
+} as const;
 /** Tells the chance of the CPUs' beginnings from that of their streams. */
 const START = 0x5bd1e995;
 const MIGRATION = 0x1b873593;

@@ -32,10 +32,11 @@ export function beforeAfterText(result: BeforeAfterResult, paint: Paint): string
 
 function fileLines(
   side: string,
-  { file, kind, origin, machine, partial }: ComparedFile,
+  { file, kind, origin, machine, options, partial }: ComparedFile,
   paint: Paint,
 ): string[] {
-  const line = wrap(`${side}: ${file}, ${kind}, ${origin}: ${machineLine(machine)}`, "  ");
+  const on = origin === "simulated" ? `profile ${options.profile ?? "unknown"}` : machineLine(machine);
+  const line = wrap(`${side}: ${file}, ${kind}, ${origin}: ${on}`, "  ");
   return partial ? [line, paint.yellow(`    ${PARTIAL_NOTE}`)] : [line];
 }
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { createLedger, watchWithLedger } from "../../../src/check/ledger.js";
 import { DEPOT_DESIGNS } from "../../../src/depot/registry.js";
+import { loadedDepot } from "../../../src/engine/depot-modules.js";
 import { VirtualEngine } from "../../../src/engine/virtual/virtual-engine.js";
+import { VirtualRun } from "../../../src/engine/virtual/virtual-run.js";
 import type { RunResult } from "../../../src/measure/result.js";
 import type { BlockSpec, NetworkSpec, WorkloadSpec } from "../../../src/workload/workload-spec.js";
 import { LIMIT_32, request, WORKLOADS } from "../requests.js";
@@ -62,6 +64,29 @@ describe("a simulated run", () => {
       expect(other.seconds).not.toBe(first.seconds);
     },
   );
+
+  it("is the same, however often and by whom it is looked at", async () => {
+    const burst = { name: "burst", size: 1, burst: 3000, limitPfn } as const;
+    const asked = request(burst, "lockfree", 16, { ops: 160_000 });
+    const results = [0, 1, 7].map((every) => {
+      const run = new VirtualRun(asked, loadedDepot("lockfree"), engine.profile, (port) => port);
+      for (let slice = 1; !run.play(100); slice++) if (every > 0 && slice % every === 0) run.look();
+      return JSON.stringify(run.finish());
+    });
+    expect(new Set(results).size).toBe(1);
+    const times = async (sampleMs: number) =>
+      (await engine.run({ ...asked, sampleMs })).perCpu.map(({ seconds, lockWaitNs }) => [
+        seconds,
+        lockWaitNs,
+      ]);
+    expect(await times(1)).toEqual(await times(1000));
+  });
+
+  it("of many CPUs, some of which complete for all, comes to its end", async () => {
+    const storage = { name: "storage", size: 1, depth: 128, freeCpus: 4, limitPfn } as const;
+    const run = await engine.run(request(storage, "list", 64, { ops: 64_000 }));
+    expect(sum(run, "frees")).toBe(sum(run, "allocs"));
+  });
 
   it("ends in time, in the middle of what its CPUs do", async () => {
     for (const workload of EVERY) {
