@@ -35,6 +35,8 @@ export interface Depot {
 export interface DepotOptions {
   readonly cpus: number;
   readonly magazineSize: number;
+  /** Magazines that a depot of fixed size is to hold. @default what the design says */
+  readonly depotSize?: number | undefined;
 }
 
 /**
@@ -57,6 +59,8 @@ export interface DepotDesign {
    * and prev of every CPU. @default "free"
    */
   readonly onOverflow?: "free" | "flush";
+  /** Whether `depotSize` says how many magazines it holds. @default false */
+  readonly takesDepotSize?: boolean;
   /** Words of shared memory that one depot needs; it starts on a cache line of its own. */
   sizeOf(options: DepotOptions): number;
   /** Makes the empty depot; once, before anybody attaches. */

@@ -145,6 +145,17 @@ const rows: readonly Row[] = [
     "--reclaim on and --depot array exclude each other: array has no reclaim; allowed is off",
   ],
   ["magazine-size", "run --magazine-size 0", whole("magazine-size", "0", 1, 4095)],
+  ["depot-size", "run --depot array --depot-size 0", whole("depot-size", "0", 1, 2 ** 16)],
+  [
+    "depot-size",
+    "compare --depot list,none --depot-size 16",
+    "--depot-size has no effect: it is for depots of fixed size, like array, and the depot is list, none",
+  ],
+  [
+    "depot-size",
+    "exec --depot-size 16 x",
+    "--depot-size has no effect: it is for depots of fixed size, like array, and the depot is list",
+  ],
   ["bins", "run --bins 21", whole("bins", "21", 1, 20)],
   ["cpu-lock", "run --cpu-lock spin", '--cpu-lock "spin": allowed is one of owned, kernel'],
   ["granule-shift", "run --granule-shift 9", whole("granule-shift", "9", 10, 16)],

@@ -4,6 +4,7 @@ import { controlWords } from "../../engine/run-control.js";
 import { devicesOf, domainsFor } from "../../engine/run-request.js";
 import { DEFAULT_DOMAIN, machineShape } from "../../iova/domain.js";
 import { ringsOf } from "../../workload/rings.js";
+import { depotSizeOf } from "../depot-size.js";
 import { loadProfile } from "../load-profile.js";
 import { checkMachineSize } from "../machine-size.js";
 import type { GivenOptions } from "../options/given-options.js";
@@ -32,6 +33,10 @@ export function planCampaign(
     allocator: {
       bins: options.get("bins"),
       magazineSize: options.get("magazine-size"),
+      depotSize: depotSizeOf(
+        options,
+        designs.map(({ design }) => design),
+      ),
       cpuLock: options.get("cpu-lock"),
     },
     limits: { maxIovas: options.get("max-iovas"), maxMagazines: options.get("max-magazines") },

@@ -382,6 +382,13 @@ export const OPTIONS = Object.freeze({
     default: String(MAGAZINE_SIZE),
     commands: allocators,
   }),
+  "depot-size": option({
+    group: "The allocator",
+    form: wholeNumber(1, 2 ** 16),
+    help: "magazines that a depot of fixed size holds: array, array-scaled, array-flush",
+    default: new FoundAtRunTime("32; array-scaled has one for each CPU, if there are more"),
+    commands: allocators,
+  }),
   bins: option({
     group: "The allocator",
     form: wholeNumber(1, MAX_BINS),
