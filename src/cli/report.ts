@@ -6,7 +6,7 @@ import type { CommandDefinition } from "./command-definition.js";
 import { deliver } from "./deliver.js";
 import { ExitCode } from "./exit-code.js";
 import type { GivenOptions } from "./options/given-options.js";
-import { OUTPUT_FORMATS } from "./options/option-table.js";
+import { OUTPUT_FORMATS, type OutputFormat } from "./options/option-table.js";
 import { openOutputs } from "./outputs.js";
 import { withoutEffect } from "./usage-error.js";
 
@@ -38,8 +38,10 @@ function against(file: string, before: Reportable, second: string, after: Report
 /** Only what has runs has them in other forms. */
 function checkFormats(options: GivenOptions, { kind }: Reportable): void {
   if (kind === "compare" || kind === "run" || kind === "replay") return;
+  const others: readonly OutputFormat[] = kind === "sweep" ? ["csv", "html"] : [];
   for (const format of OUTPUT_FORMATS) {
-    if (format === "json" || !options.has(format)) continue;
-    throw withoutEffect(format, `a result of ${kind} is text and JSON only`);
+    if (format === "json" || others.includes(format) || !options.has(format)) continue;
+    const forms = others.length === 0 ? "text and JSON" : "text, JSON, CSV and HTML";
+    throw withoutEffect(format, `a result of ${kind} is ${forms} only`);
   }
 }

@@ -8,7 +8,7 @@ import type { Reportable } from "./reportable.js";
  */
 export function whyNotComparable(before: Reportable, after: Reportable): string | null {
   for (const { kind } of [before, after]) {
-    if (kind === "crash" || kind === "kernel-verify" || kind === "before-after") {
+    if (kind === "crash" || kind === "kernel-verify" || kind === "before-after" || kind === "sweep") {
       return `a result of ${kind} has no runs; those of compare, run and replay can be compared`;
     }
   }

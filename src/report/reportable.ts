@@ -1,5 +1,6 @@
 import type { KernelVerification } from "../check/kernel-verify/kernel-verify.js";
 import type { Result, ResultHead } from "../measure/result.js";
+import type { SweepResult } from "../measure/sweep-result.js";
 import type { BeforeAfterResult } from "./before-after.js";
 
 /** Of `replay --verify`. */
@@ -9,4 +10,4 @@ export interface KernelVerifyResult extends ResultHead {
 }
 
 /** Everything that a command can report. */
-export type Reportable = Result | KernelVerifyResult | BeforeAfterResult;
+export type Reportable = Result | KernelVerifyResult | BeforeAfterResult | SweepResult;

@@ -4,6 +4,7 @@ import { beforeAfterText } from "./text/before-after.js";
 import { crashText } from "./text/crash.js";
 import { kernelVerifyText } from "./text/kernel-verify.js";
 import { measuredText } from "./text/measured.js";
+import { sweepText } from "./text/sweep.js";
 
 /** A result for people, at most 100 columns wide with up to four designs. */
 export function renderText(result: Reportable, paint: Paint): string {
@@ -14,6 +15,8 @@ export function renderText(result: Reportable, paint: Paint): string {
       return kernelVerifyText(result, paint);
     case "before-after":
       return beforeAfterText(result, paint);
+    case "sweep":
+      return sweepText(result, paint);
     default:
       return measuredText(result, paint);
   }

@@ -62,7 +62,8 @@ function untilOf(options: GivenOptions): Campaign["until"] {
   const seconds = options.get("duration");
   if (ops !== undefined) return { ops };
   if (seconds !== undefined) return { seconds };
-  return options.get("engine") === "virtual" ? { opsPerCpu: OPS_PER_CPU } : { seconds: DURATION };
+  const opsPerCpu = options.get("ops-per-cpu") ?? OPS_PER_CPU;
+  return options.get("engine") === "virtual" ? { opsPerCpu } : { seconds: DURATION };
 }
 
 function repetitionsOf(options: GivenOptions): Repetitions {

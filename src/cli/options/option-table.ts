@@ -26,6 +26,7 @@ import {
   wholeNumber,
 } from "./form.js";
 import { FoundAtRunTime, type OptionSpec, type OptionValue, option } from "./option-spec.js";
+import { variations } from "./variation.js";
 
 export const WORKLOAD_NAMES = [
   "local",
@@ -55,6 +56,7 @@ const MAX_OPS = 10 ** 12;
 const MAX_SIZE = 2 ** 20;
 const MAX_RANGES = 10 ** 7;
 const MAX_JOBS = 10_000;
+const MAX_THREADS = 256;
 const MAX_SEED = 2 ** 32 - 1;
 
 export const DEFAULT_PROFILE = "epyc-9124";
@@ -62,10 +64,10 @@ export const DEFAULT_PROFILE = "epyc-9124";
 const designs = DEPOT_DESIGNS.map(({ id }) => id);
 
 /** Commands that run a workload, and those that a user gives one by name. */
-const measured = ["compare", "run", "replay"] as const satisfies readonly CommandName[];
-const named = ["compare", "run"] as const satisfies readonly CommandName[];
-const allocators = ["compare", "run", "exec", "replay"] as const satisfies readonly CommandName[];
-/** Commands whose result has runs in it. */
+const measured = ["compare", "run", "replay", "sweep"] as const satisfies readonly CommandName[];
+const named = ["compare", "run", "sweep"] as const satisfies readonly CommandName[];
+const allocators = ["compare", "run", "exec", "replay", "sweep"] as const satisfies readonly CommandName[];
+/** Commands whose result has runs in it, to be shown in every form. */
 const reported = ["compare", "run", "replay", "report"] as const satisfies readonly CommandName[];
 
 /** Where a result goes in one of its forms. */
@@ -89,10 +91,18 @@ export const OPTIONS = Object.freeze({
       run: "the depot design",
       exec: "the depot design",
       replay: "the depot design, unless the captured kernel's",
+      sweep: "the depot design, where it is not varied",
       crash: "the depot designs",
     },
     default: { compare: "array,list,lockfree", crash: "list-v1,list-v1-guard,list,lockfree", else: "list" },
     commands: [...allocators, "crash"],
+  }),
+  vary: option({
+    group: "What is run",
+    form: variations,
+    help: "an option with the values that it takes in turn; ... goes on as the two before it, up to the one behind it; may be given for several options",
+    default: new FoundAtRunTime("none: at least one is needed"),
+    commands: ["sweep"],
   }),
   baseline: option({
     group: "What is run",
@@ -104,10 +114,15 @@ export const OPTIONS = Object.freeze({
   workload: option({
     group: "What is run",
     form: someOf(WORKLOAD_NAMES),
-    help: { compare: "what the CPUs do", run: "what the CPUs do, one name" },
+    help: {
+      compare: "what the CPUs do",
+      run: "what the CPUs do, one name",
+      sweep: "what the CPUs do, one name",
+    },
     default: new FoundAtRunTime({
       compare: "trace,burst; trace with --trace",
       run: "burst; trace with --trace",
+      sweep: "burst; trace with --trace",
     }),
     commands: named,
   }),
@@ -331,6 +346,14 @@ export const OPTIONS = Object.freeze({
     default: new FoundAtRunTime("no limit; 100000 for each CPU where it is simulated"),
     commands: measured,
   }),
+  "ops-per-cpu": option({
+    group: "How long",
+    form: wholeNumber(1, MAX_OPS),
+    help: "end each run after N operations for each CPU",
+    default: new FoundAtRunTime("100000, but with --ops, --duration or --passes"),
+    commands: ["sweep"],
+    workloads: GENERATED,
+  }),
   repeat: option({
     group: "How long",
     form: wholeNumber(1, 10_000),
@@ -338,6 +361,7 @@ export const OPTIONS = Object.freeze({
       compare: "exactly so many repetitions; a shorter one before them warms up",
       run: "repetitions that count; a shorter one before them warms up",
       replay: "repetitions that count; a shorter one before them warms up",
+      sweep: "repetitions of each point, which differ by their seeds",
     },
     default: {
       compare: new FoundAtRunTime("until --precision or --max-time; 3 where it is simulated"),
@@ -429,7 +453,7 @@ export const OPTIONS = Object.freeze({
     group: "Measuring",
     form: oneOf(ENGINES),
     help: "who plays the CPUs: a worker thread for each, or a simulation of them in its own time",
-    default: "threads",
+    default: { sweep: "virtual", else: "threads" },
     commands: measured,
   }),
   profile: option({
@@ -445,11 +469,12 @@ export const OPTIONS = Object.freeze({
     help: {
       compare: "watch who owns each pfn, and check the domain afterwards",
       run: "watch who owns each pfn, and check the domain afterwards",
+      sweep: "watch who owns each pfn, and check the domain afterwards",
       replay:
         "hold each step of the allocator against the kernel's, which the capture recorded; nothing is measured",
     },
     default: "off",
-    commands: ["compare", "run", "replay"],
+    commands: measured,
   }),
   interval: option({
     group: "Measuring",
@@ -472,10 +497,24 @@ export const OPTIONS = Object.freeze({
     default: "20",
     commands: measured,
   }),
-  json: output("the whole result as JSON", [...reported, "crash"]),
-  csv: output("one row per run as CSV", reported),
+  threads: option({
+    group: "Measuring",
+    form: wholeNumber(1, MAX_THREADS),
+    help: "threads that simulate, each a point at a time",
+    default: new FoundAtRunTime("the cores"),
+    commands: ["sweep"],
+  }),
+  out: option({
+    group: "Output",
+    form: path("FILE"),
+    help: "a line of JSON for each run, added as soon as it is done; runs that are in it already are not done again",
+    default: new FoundAtRunTime("none"),
+    commands: ["sweep"],
+  }),
+  json: output("the whole result as JSON", [...reported, "sweep", "crash"]),
+  csv: output("one row per run as CSV", [...reported, "sweep"]),
   markdown: output("table and verdict as Markdown, for a mail", reported),
-  html: output("a page with charts, all in one file", reported),
+  html: output("a page with charts, all in one file", [...reported, "sweep"]),
   svg: output("a picture of the comparison", reported),
   "print-iova": output("memory over time, as the kernel's developers print it", reported),
 });

@@ -10,12 +10,14 @@ import {
   RESULT_SCHEMA,
   type StatisticsDescription,
 } from "../../measure/result.js";
+import type { SweepResult } from "../../measure/sweep-result.js";
 import type { BeforeAfterResult, ComparedFile } from "../../report/before-after.js";
 import type { KernelVerifyResult } from "../../report/reportable.js";
 import { missable } from "./missable.js";
 import { profileSchema } from "./profile-schema.js";
 import { runSchema } from "./run-schema.js";
 import { schemaOf } from "./schema-of.js";
+import { axisSchema, crossingSchema, pointSchema } from "./sweep-schema.js";
 import { captureFactsSchema, traceSummarySchema } from "./trace-schema.js";
 
 const count = z.number();
@@ -220,6 +222,18 @@ const beforeAfter = schemaOf<BeforeAfterResult>()(
   }),
 );
 
+const sweep = schemaOf<SweepResult>()(
+  z.object({
+    ...head,
+    kind: z.literal("sweep"),
+    profiles: z.array(profileSchema),
+    axes: z.array(axisSchema),
+    points: z.array(pointSchema).min(1),
+    crossings: z.array(crossingSchema),
+    partial: z.boolean(),
+  }),
+);
+
 /** What a saved result of each kind must hold. Each is the type of the result, so that neither moves alone. */
 export const RESULT_SCHEMAS = {
   compare: measured,
@@ -228,4 +242,5 @@ export const RESULT_SCHEMAS = {
   crash,
   "kernel-verify": kernelVerify,
   "before-after": beforeAfter,
+  sweep,
 } as const;
