@@ -1,4 +1,5 @@
 import type { MeasuredResult } from "../measure/result.js";
+import type { SweepResult } from "../measure/sweep-result.js";
 import { renderCsv } from "../report/csv.js";
 import { renderJson } from "../report/json.js";
 import { kernelBenchCsv } from "../report/kernel-bench/csv.js";
@@ -6,6 +7,7 @@ import { kernelBenchMarkdown } from "../report/kernel-bench/markdown.js";
 import { renderMarkdown } from "../report/markdown.js";
 import { renderPrintIova } from "../report/print-iova.js";
 import type { Reportable } from "../report/reportable.js";
+import { renderSweepCsv } from "../report/sweep/sweep-csv.js";
 import { renderText } from "../report/text.js";
 import { ReaderGone } from "./descriptor-writer.js";
 import { ExitCode } from "./exit-code.js";
@@ -66,6 +68,13 @@ function rendered(result: Reportable, format: OutputFormat): string | Promise<st
   if (format === "json") return renderJson(result);
   if (result.kind === "kernel-bench" && format === "csv") return kernelBenchCsv(result);
   if (result.kind === "kernel-bench" && format === "markdown") return kernelBenchMarkdown(result);
+  if (result.kind === "sweep") return renderedSweep(result, format);
   if (!("runs" in result)) throw new TypeError(`no ${format} of a result of ${result.kind}`);
   return RENDERERS[format](result);
+}
+
+async function renderedSweep(result: SweepResult, format: OutputFormat): Promise<string> {
+  if (format === "csv") return renderSweepCsv(result);
+  if (format !== "html") throw new TypeError(`no ${format} of a result of sweep`);
+  return (await import("../report/sweep/sweep-html.js")).renderSweepHtml(result);
 }

@@ -6,6 +6,7 @@ import { MAX_SCRIPT_CPUS, ScriptParser } from "../workload/script.js";
 import { readLines, readStreamLines } from "../workload/trace/lines.js";
 import { memoryFaultsOf } from "./campaign/plan-faults.js";
 import type { CommandDefinition } from "./command-definition.js";
+import { depotSizeOf } from "./depot-size.js";
 import { ExitCode } from "./exit-code.js";
 import { checkMachineSize } from "./machine-size.js";
 import { loadOneDepot } from "./named-depot.js";
@@ -61,6 +62,7 @@ async function playerFor(options: GivenOptions): Promise<ScriptPlayer> {
   const allocator = {
     bins: options.get("bins"),
     magazineSize: options.get("magazine-size"),
+    depotSize: depotSizeOf(options, [design]),
     cpuLock: options.get("cpu-lock"),
     reclaim: reclaimOf(options, design),
   };

@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
 import { checkCommand } from "./check.js";
 import { compareCommand } from "./compare.js";
 import { crashCommand } from "./crash.js";
@@ -9,19 +8,20 @@ import { kernelCommand } from "./kernel/kernel.js";
 import { kernelBenchCommand } from "./kernel/kernel-bench.js";
 import { kernelExecCommand } from "./kernel/kernel-exec.js";
 import { kernelFuzzCommand } from "./kernel/kernel-fuzz.js";
+import { packageVersion } from "./package-root.js";
 import { Program } from "./program.js";
 import { replayCommand } from "./replay.js";
 import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
+import { sweepCommand } from "./sweep.js";
 import { openTerminal } from "./terminal.js";
 
-const manifest = new URL("../../../package.json", import.meta.url);
-const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
 const terminal = openTerminal();
 /** In the order of `--help`. */
 const COMMANDS = [
   compareCommand,
   runCommand,
+  sweepCommand,
   replayCommand,
   reportCommand,
   execCommand,
@@ -36,7 +36,7 @@ const COMMANDS = [
 async function main(words: readonly string[]): Promise<number> {
   try {
     try {
-      return await new Program(COMMANDS, terminal, version).parse(words);
+      return await new Program(COMMANDS, terminal, packageVersion()).parse(words);
     } finally {
       terminal.out.flush();
     }

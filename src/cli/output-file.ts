@@ -77,7 +77,8 @@ function isReplaceable(file: string): boolean {
   return found === undefined || found.isFile();
 }
 
-function reasonOf(cause: unknown): string {
+/** Why a file cannot be opened or written, in words. */
+export function reasonOf(cause: unknown): string {
   const { code, message } = cause as NodeJS.ErrnoException;
   switch (code) {
     case "ENOENT":

@@ -21,7 +21,7 @@ export interface ProgressPlan {
 export interface ProgressStep {
   readonly workload: string;
   readonly depot: string;
-  readonly phase: "warm-up" | "repetition" | "control" | "scenario";
+  readonly phase: "warm-up" | "repetition" | "control" | "scenario" | "point";
   /** From 0; of a control, that of the repetition it belongs to. */
   readonly repetition: number;
   /** How many repetitions there will be. */

@@ -35,16 +35,24 @@ function against(file: string, before: Reportable, second: string, after: Report
   return beforeAfter({ file, result: before } as NamedResult, { file: second, result: after } as NamedResult);
 }
 
-/** Only what has runs has them in other forms. */
+/** Only what has runs has them in every form. */
 function checkFormats(options: GivenOptions, { kind }: Reportable): void {
   if (kind === "compare" || kind === "run" || kind === "replay") return;
-  const forms: readonly OutputFormat[] = kind === "kernel-bench" ? ["json", "csv", "markdown"] : ["json"];
+  const forms = formsOf(kind);
   for (const format of OUTPUT_FORMATS) {
-    if (forms.includes(format) || !options.has(format)) continue;
-    const own = forms.map((form) => (form === "json" ? "JSON" : form)).join(", ");
+    if (forms.has(format) || !options.has(format)) continue;
+    const names = ["text", ...forms.values()];
     throw withoutEffect(
       format,
-      `a result of ${kind} is text${forms.length > 1 ? `, ${own}` : " and JSON"} only`,
+      `a result of ${kind} is ${names.slice(0, -1).join(", ")} and ${names.at(-1)} only`,
     );
   }
+}
+
+/** The forms besides text of a result that has no runs, and what they are called. */
+function formsOf(kind: Reportable["kind"]): ReadonlyMap<OutputFormat, string> {
+  const forms = new Map<OutputFormat, string>([["json", "JSON"]]);
+  if (kind === "sweep") forms.set("csv", "CSV").set("html", "HTML");
+  if (kind === "kernel-bench") forms.set("csv", "CSV").set("markdown", "Markdown");
+  return forms;
 }

@@ -12,6 +12,7 @@ export class UsageError extends Error {
 
 export type UsageErrorCode =
   | "ERR_OPTION_VALUE"
+  | "ERR_OPTION_MISSING"
   | "ERR_OPTIONS_EXCLUDE"
   | "ERR_OPTION_WITHOUT_EFFECT"
   | "ERR_MEMORY"
@@ -21,6 +22,10 @@ export type UsageErrorCode =
 
 export function badValue(option: string, given: string, allowed: string): UsageError {
   return new UsageError("ERR_OPTION_VALUE", `--${option} ${JSON.stringify(given)}: allowed is ${allowed}`);
+}
+
+export function missing(option: string, wanted: string): UsageError {
+  return new UsageError("ERR_OPTION_MISSING", `--${option} is missing: give ${wanted}`);
 }
 
 export function excludes(option: string, other: string, why: string): UsageError {
@@ -51,9 +56,14 @@ export function badCommand(problem: string): UsageError {
   return new UsageError("ERR_COMMAND", problem);
 }
 
-export function unwritable(option: string, file: string, reason: string): UsageError {
+export function unwritable(
+  option: string,
+  file: string,
+  reason: string,
+  allowed = "a file that can be written, or -",
+): UsageError {
   return new UsageError(
     "ERR_OUTPUT",
-    `--${option} ${JSON.stringify(file)}: ${reason}; allowed is a file that can be written, or -`,
+    `--${option} ${JSON.stringify(file)}: ${reason}; allowed is ${allowed}`,
   );
 }

@@ -89,6 +89,7 @@ export function arrayDesign(
     bounded: true,
     order: "stack",
     words: ["lock", "size"],
+    takesDepotSize: true,
     sizeOf: (options) => ArrayHeader.slots + capacityOf(options),
     initialize(machine, base) {
       machine.i32[base + ArrayHeader.lock] = 0;
@@ -101,5 +102,5 @@ export function arrayDesign(
 export const arrayDepot = arrayDesign(
   "array",
   `fixed array of ${ARRAY_DEPOT_SIZE} magazines, spinlock (Linux <= 6.6)`,
-  () => ARRAY_DEPOT_SIZE,
+  ({ depotSize }) => depotSize ?? ARRAY_DEPOT_SIZE,
 );

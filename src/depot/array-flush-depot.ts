@@ -9,7 +9,7 @@ export const arrayFlushDepot: DepotDesign = {
   ...arrayDesign(
     "array-flush",
     `array of ${ARRAY_DEPOT_SIZE} magazines that flushes all CPU caches when it overflows (proposed 2020)`,
-    () => ARRAY_DEPOT_SIZE,
+    ({ depotSize }) => depotSize ?? ARRAY_DEPOT_SIZE,
   ),
   onOverflow: "flush",
 };

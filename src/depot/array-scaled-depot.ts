@@ -4,5 +4,5 @@ import { ARRAY_DEPOT_SIZE, arrayDesign } from "./array-depot.js";
 export const arrayScaledDepot = arrayDesign(
   "array-scaled",
   `array of max(${ARRAY_DEPOT_SIZE}, CPUs) magazines, spinlock (proposed August 2023)`,
-  ({ cpus }) => Math.max(ARRAY_DEPOT_SIZE, cpus),
+  ({ cpus, depotSize }) => Math.max(depotSize ?? ARRAY_DEPOT_SIZE, cpus),
 );

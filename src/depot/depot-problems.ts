@@ -49,6 +49,7 @@ const DESIGN_FIELDS: Readonly<Record<string, Field>> = {
     optional: true,
     accepts: (value) => Array.isArray(value) && value.every((name) => typeof name === "string"),
   },
+  takesDepotSize: { ...aBoolean, optional: true },
   sizeOf: aFunction,
   initialize: aFunction,
   attach: aFunction,

@@ -14,6 +14,8 @@ export interface AllocatorOptions {
   readonly bins: number;
   /** Pfns per magazine. @default 127 */
   readonly magazineSize: number;
+  /** Magazines that a depot of fixed size holds. @default what the design says */
+  readonly depotSize?: number | undefined;
   /**
    * "owned": a CPU's magazines are its own while it runs, no lock on the way. "kernel": a spinlock per CPU is
    * taken and released on each operation, to measure what that costs. @default "owned"

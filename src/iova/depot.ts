@@ -35,6 +35,8 @@ export interface Depot {
 export interface DepotOptions {
   readonly cpus: number;
   readonly magazineSize: number;
+  /** Magazines that a depot of fixed size is to hold. @default what the design says */
+  readonly depotSize?: number | undefined;
 }
 
 /**
@@ -59,6 +61,8 @@ export interface DepotDesign {
   readonly onOverflow?: "free" | "flush";
   /** What its first words are called, for people: in the tables of `iovalab check`. */
   readonly words?: readonly string[];
+  /** Whether `depotSize` says how many magazines it holds. @default false */
+  readonly takesDepotSize?: boolean;
   /** Words of shared memory that one depot needs; it starts on a cache line of its own. */
   sizeOf(options: DepotOptions): number;
   /** Makes the empty depot; once, before anybody attaches. */

@@ -1,4 +1,5 @@
 import type { MeasuredResult, ResultHead } from "../measure/result.js";
+import type { SweepResult } from "../measure/sweep-result.js";
 
 /** The options in force, as they would be given. What differs between designs or workloads is told with them. */
 export function givenOptions(options: ResultHead["options"]): string[][] {
@@ -15,6 +16,12 @@ export function repeatCommand(result: MeasuredResult): string[] {
     ...(file === undefined ? [] : [quoted(file)]),
     ...givenOptions(result.options).map((words) => words.map(quoted).join(" ")),
   ];
+}
+
+/** The same of a sweep, whose `--vary` is given once for each option. */
+export function sweepCommand({ options: { vary, ...rest } }: SweepResult): string[] {
+  const varied = (Array.isArray(vary) ? vary : []).map((text) => `--vary ${quoted(String(text))}`);
+  return ["npx iovalab sweep", ...varied, ...givenOptions(rest).map((words) => words.map(quoted).join(" "))];
 }
 
 /** For a shell. */

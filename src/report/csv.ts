@@ -17,7 +17,7 @@ const LEVELS = ["magazines", "treeNodes", "bytes", "cpuPfns", "depotPfns", "live
 const CPU = ["ops", "allocs", "frees", "failedAllocs", "seconds", "cpuSeconds", "lockWaitNs"];
 
 /** Of every run: the way to a value in the JSON, which is the column's name too. */
-const COLUMNS: readonly string[] = [
+export const RUN_COLUMNS: readonly string[] = [
   ...["workload", "depot", "repetition", "measure", "cpus", "engine", "seconds", "ops", "opsPerSecond"],
   ...["cpuSeconds", "cpuUserSeconds", "cpuSystemSeconds", "lockWaitShare"],
   ...under("latency", FIGURES),
@@ -52,12 +52,12 @@ const COLUMNS: readonly string[] = [
  */
 export function renderCsv({ runs, controls }: MeasuredResult): string {
   const all = [...runs, ...controls];
-  const columns = [...COLUMNS, ...binColumns(all), ...cpuColumns(all)];
+  const columns = [...RUN_COLUMNS, ...binColumns(all), ...cpuColumns(all)];
   const rows = all.map((run) => columns.map((column) => valueAt(run, column)));
   return stringify([columns, ...rows], { cast: { boolean: String } });
 }
 
-function binColumns(runs: readonly RunResult[]): string[] {
+export function binColumns(runs: readonly Pick<RunResult, "depotPeak">[]): string[] {
   const bins = indices(Math.max(0, ...runs.map(({ depotPeak }) => depotPeak.length)));
   return [
     ...under("depotPeak", bins),
@@ -79,7 +79,7 @@ function under(path: string, names: readonly string[]): string[] {
   return names.map((name) => `${path}.${name}`);
 }
 
-function valueAt(run: RunResult, path: string): unknown {
+export function valueAt(run: object, path: string): unknown {
   let value: unknown = run;
   for (const name of path.split(".")) {
     if (value === null || value === undefined) return undefined;

@@ -1,6 +1,7 @@
 import type { KernelVerification } from "../check/kernel-verify/kernel-verify.js";
 import type { RaceResult } from "../kernel/race/kernel-race.js";
 import type { Result, ResultHead } from "../measure/result.js";
+import type { SweepResult } from "../measure/sweep-result.js";
 import type { BeforeAfterResult } from "./before-after.js";
 
 /** Of `replay --verify`. */
@@ -22,4 +23,4 @@ export interface KernelBenchResult extends ResultHead {
 }
 
 /** Everything that a command can report. */
-export type Reportable = Result | KernelVerifyResult | KernelBenchResult | BeforeAfterResult;
+export type Reportable = Result | KernelVerifyResult | KernelBenchResult | BeforeAfterResult | SweepResult;

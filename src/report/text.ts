@@ -6,6 +6,7 @@ import { crashText } from "./text/crash.js";
 import { kernelBenchText } from "./text/kernel-bench.js";
 import { kernelVerifyText } from "./text/kernel-verify.js";
 import { measuredText } from "./text/measured.js";
+import { sweepText } from "./text/sweep.js";
 
 /** A result for people, at most 100 columns wide with up to four designs. */
 export function renderText(result: Reportable, paint: Paint): string {
@@ -20,6 +21,8 @@ export function renderText(result: Reportable, paint: Paint): string {
       return kernelBenchText(result, paint);
     case "before-after":
       return beforeAfterText(result, paint);
+    case "sweep":
+      return sweepText(result, paint);
     default:
       return measuredText(result, paint);
   }

@@ -12,6 +12,7 @@ const workloads = "local, cross, storage, burst, mixed, slow, block, network, tr
 const whole = (option: string, given: string, least: number | string, most: number | string) =>
   `--${option} "${given}": allowed is a whole number from ${least} to ${most}`;
 
+const VARIATION = "an option and its values, like cpus=2,4,...,448";
 const BLOCK = "--engine virtual --workload block";
 
 /** What is given, and the one line that answers it. */
@@ -195,6 +196,69 @@ const rows: readonly Row[] = [
     "--reclaim on and --depot array exclude each other: array has no reclaim; allowed is off",
   ],
   ["magazine-size", "run --magazine-size 0", whole("magazine-size", "0", 1, 4095)],
+  ["depot-size", "run --depot array --depot-size 0", whole("depot-size", "0", 1, 2 ** 16)],
+  [
+    "depot-size",
+    "compare --depot list,none --depot-size 16",
+    "--depot-size has no effect: it is for depots of fixed size, like array, and the depot is list, none",
+  ],
+  [
+    "depot-size",
+    "exec --depot-size 16 x",
+    "--depot-size has no effect: it is for depots of fixed size, like array, and the depot is list",
+  ],
+  [
+    "ops-per-cpu",
+    "sweep --vary cpus=2,4 --ops-per-cpu 9 --ops 9",
+    "--ops-per-cpu and --ops exclude each other: both say when a run ends",
+  ],
+  ["threads", "sweep --threads 0", whole("threads", "0", 1, 256)],
+  ["vary", "sweep", `--vary is missing: give ${VARIATION}`],
+  ["vary", "sweep --vary cpus", `--vary "cpus": allowed is ${VARIATION}`],
+  ["vary", "sweep --vary cpus=2,", `--vary "cpus=2,": allowed is ${VARIATION}`],
+  [
+    "vary",
+    "sweep --vary cpus=2,4,...,x",
+    '--vary "cpus=2,4,...,x": allowed is two numbers before an ellipsis and one behind it',
+  ],
+  [
+    "vary",
+    "sweep --vary cpus=4,2,...,64",
+    '--vary "cpus=4,2,...,64": allowed is numbers around an ellipsis that grow, like 2,4,...,448',
+  ],
+  [
+    "vary",
+    "sweep --vary cpus=2,4,...,2048",
+    '--vary "cpus=2,4,...,2048": allowed is for each value of cpus a whole number from 1 to 1024',
+  ],
+  ["vary", "sweep --vary cpus=2,2", '--vary "cpus=2,2": allowed is each value once, and 2 is there again'],
+  [
+    "vary",
+    "sweep --vary cpus=2 --vary cpus=4",
+    '--vary "cpus=4": allowed is each option once, and cpus is varied already',
+  ],
+  ["vary", "sweep --vary cpus=2 --cpus 2", "--vary and --cpus exclude each other: cpus is varied"],
+  [
+    "vary",
+    "sweep --vary depot=list,none --vary depotSize=1,2",
+    "--vary depotSize has no effect: it shapes none of the runs",
+  ],
+  [
+    "vary",
+    "sweep --vary seed=1,2,4,5,7,...,9999 --vary cpus=1,3,...,99",
+    '--vary "30006 points": allowed is a grid of up to 10000 points',
+  ],
+  ["engine", "sweep --engine threads", '--engine "threads": allowed is virtual: a sweep is simulated'],
+  [
+    "out",
+    "sweep --vary cpus=2 --out /nowhere/x",
+    '--out "/nowhere/x": its folder does not exist; allowed is a file, which is made or gone on with',
+  ],
+  [
+    "out",
+    "sweep --vary cpus=2 --out /tmp/x --csv /tmp/x",
+    "--out and --csv exclude each other: both would write the same file",
+  ],
   ["bins", "run --bins 21", whole("bins", "21", 1, 20)],
   ["cpu-lock", "run --cpu-lock spin", '--cpu-lock "spin": allowed is one of owned, kernel'],
   ["granule-shift", "run --granule-shift 9", whole("granule-shift", "9", 10, 16)],
@@ -390,7 +454,7 @@ describe("a bad option is answered with exit code 2 and one line that says what 
 });
 
 describe("a bad command", () => {
-  const commands = "compare, run, replay, report, exec, crash, check, kernel";
+  const commands = "compare, run, sweep, replay, report, exec, crash, check, kernel";
   it.each([
     ["", `no command: there are ${commands}; see iovalab --help`],
     ["compete", `unknown command "compete": there are ${commands}; see iovalab --help`],

@@ -24,6 +24,11 @@ export function checkOptions(options: GivenOptions, workloads: readonly Workload
   if (options.has("ops") && options.has("duration")) {
     throw excludes("ops", "duration", "a repetition ends after a time or after a number of operations");
   }
+  for (const other of ["ops", "duration"] as const) {
+    if (options.has("ops-per-cpu") && options.has(other)) {
+      throw excludes("ops-per-cpu", other, "both say when a run ends");
+    }
+  }
   if (!options.has("passes")) return;
   const onlyTraces = workloads.every((name) => name === "trace");
   for (const other of onlyTraces ? (["ops", "duration"] as const) : (["ops"] as const)) {

@@ -48,7 +48,8 @@ export async function measureCampaign(
   };
 }
 
-function foundFor(
+/** What the options leave to run time, as the campaign has it. */
+export function foundFor(
   { workloads, designs, until, repetitions, faults }: Campaign,
   baseline: string | null,
 ): FoundValues {

@@ -4,6 +4,7 @@ import { controlWords } from "../../engine/run-control.js";
 import { devicesOf, domainsFor } from "../../engine/run-request.js";
 import { DEFAULT_DOMAIN, machineShape } from "../../iova/domain.js";
 import { ringsOf } from "../../workload/rings.js";
+import { depotSizeOf } from "../depot-size.js";
 import { loadProfile } from "../load-profile.js";
 import { checkMachineSize } from "../machine-size.js";
 import type { GivenOptions } from "../options/given-options.js";
@@ -34,6 +35,10 @@ export function planCampaign(
     allocator: {
       bins: options.get("bins"),
       magazineSize: options.get("magazine-size"),
+      depotSize: depotSizeOf(
+        options,
+        designs.map(({ design }) => design),
+      ),
       cpuLock: options.get("cpu-lock"),
     },
     limits: { maxIovas: options.get("max-iovas"), maxMagazines: options.get("max-magazines") },
@@ -59,7 +64,8 @@ function untilOf(options: GivenOptions): Campaign["until"] {
   const seconds = options.get("duration");
   if (ops !== undefined) return { ops };
   if (seconds !== undefined) return { seconds };
-  return options.get("engine") === "virtual" ? { opsPerCpu: OPS_PER_CPU } : { seconds: DURATION };
+  const opsPerCpu = options.get("ops-per-cpu") ?? OPS_PER_CPU;
+  return options.get("engine") === "virtual" ? { opsPerCpu } : { seconds: DURATION };
 }
 
 function repetitionsOf(options: GivenOptions): Repetitions {

@@ -11,10 +11,10 @@ import { RepetitionGoal, type RepetitionRule } from "../../measure/repetition-go
 import type { RunResult } from "../../measure/result.js";
 import { FIRST_DISTANCE, samplingDistance } from "../../measure/sampling-distance.js";
 import { type Turn, turnsOf } from "../../measure/turns.js";
-import { endsByPasses } from "../../workload/workload-spec.js";
 import type { Progress } from "../progress.js";
 import { type Campaign, intervalsOf } from "./campaign.js";
 import type { PlannedDesign } from "./planned-design.js";
+import { plannedEnd, plannedRequest } from "./planned-request.js";
 import type { PlannedWorkload } from "./planned-workload.js";
 
 /** What is left to do when this workload is done. */
@@ -49,7 +49,7 @@ export class WorkloadRun {
     private readonly rest: Rest,
   ) {
     const { measure } = campaign;
-    const { seconds } = untilOf(workload, campaign.until);
+    const { seconds } = plannedEnd(workload, campaign.until);
     this.#goal = new RepetitionGoal(rule, {
       precisionOf(repetitions) {
         if (baseline === null) return 0;
@@ -127,25 +127,18 @@ export class WorkloadRun {
   }
 
   #request({ design, measure }: Turn<PlannedDesign>, repetition: number): RunRequest {
-    const { spec, cpus } = this.workload;
-    const { allocator, limits, domain, seed, verify, until, sampleMs, devices, dma, faults } = this.campaign;
-    const { source, label, reclaim } = design;
+    const { spec } = this.workload;
+    const { verify, until, sampleMs } = this.campaign;
     return {
-      depot: source,
-      label,
-      allocator: { ...allocator, cpus, reclaim },
-      limits,
-      domain,
-      ...(devices && { devices }),
-      ...(dma && spec.name !== "trace" && { dma }),
-      seed,
+      ...plannedRequest(this.campaign, this.workload, design),
       repetition: Math.max(0, repetition),
-      verify,
       ...(verify && { ledger: createLedger() }),
       measure,
-      ...(faults !== undefined && { faults }),
-      ...(measure === "full" && { sampleMs, sampleEvery: this.#distances.get(label) ?? FIRST_DISTANCE }),
-      ...(repetition === WARM_UP ? this.#warmUp() : { workload: spec, ...untilOf(this.workload, until) }),
+      ...(measure === "full" && {
+        sampleMs,
+        sampleEvery: this.#distances.get(design.label) ?? FIRST_DISTANCE,
+      }),
+      ...(repetition === WARM_UP ? this.#warmUp() : { workload: spec, ...plannedEnd(this.workload, until) }),
     };
   }
 
@@ -160,13 +153,4 @@ export class WorkloadRun {
       seconds: Math.max(Math.min(repetition, WARM_UP_SECONDS), Math.min(each, COMPILER_SECONDS)),
     };
   }
-}
-
-/** A trace with a number of passes ends by itself, and each pass is whole. */
-function untilOf(
-  { spec, cpus }: PlannedWorkload,
-  { opsPerCpu, ...until }: Campaign["until"],
-): Pick<RunRequest, "ops" | "seconds"> {
-  if (endsByPasses(spec)) return {};
-  return opsPerCpu === undefined ? until : { ops: opsPerCpu * cpus };
 }

@@ -1,6 +1,7 @@
 export const COMMAND_NAMES = [
   "compare",
   "run",
+  "sweep",
   "exec",
   "replay",
   "crash",

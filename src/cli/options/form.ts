@@ -7,6 +7,8 @@ export interface Form<T> {
   readonly allowed: string;
   /** The same for a table; absent where the value's own form says it. */
   readonly range?: string;
+  /** Whether it may be given more than once; values are lists then, and follow one another. */
+  readonly repeats?: true;
   /** The value, or undefined when the text is none. */
   read(text: string): T | undefined;
 }

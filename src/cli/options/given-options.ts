@@ -33,6 +33,16 @@ export class GivenOptions {
     throw badValue(name, names.join(","), `one name: ${this.command} takes no more`);
   }
 
+  /** The same with other values of some options. */
+  with(values: ReadonlyMap<OptionName, unknown>): GivenOptions {
+    return new GivenOptions(this.command, new Map([...this.given, ...values]));
+  }
+
+  /** The same without some options. */
+  without(isLeftOut: (name: OptionName) => boolean): GivenOptions {
+    return new GivenOptions(this.command, new Map([...this.given].filter(([name]) => !isLeftOut(name))));
+  }
+
   /** Refuses all options but these. */
   allowOnly(names: readonly OptionName[], why: string): void {
     for (const name of this.names) if (!names.includes(name)) throw withoutEffect(name, why);

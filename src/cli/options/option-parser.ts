@@ -29,10 +29,10 @@ function declared(name: OptionName, command: CommandName): Option {
   const { form } = specOf(name);
   const text = describe(name, command);
   if (form.value === "") return new Option(`--${name}`, text);
-  return new Option(`--${name} <${form.value}>`, text).argParser((given: string) => {
+  return new Option(`--${name} <${form.value}>`, text).argParser((given: string, earlier: unknown) => {
     const value = form.read(given);
     if (value === undefined) throw badValue(name, given, form.allowed);
-    return value;
+    return form.repeats && Array.isArray(earlier) ? [...earlier, ...(value as unknown[])] : value;
   });
 }
 

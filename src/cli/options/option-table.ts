@@ -33,6 +33,7 @@ import {
   wholeNumber,
 } from "./form.js";
 import { FoundAtRunTime, type OptionSpec, type OptionValue, option } from "./option-spec.js";
+import { variations } from "./variation.js";
 
 export const WORKLOAD_NAMES = [
   "local",
@@ -65,6 +66,7 @@ const MAX_OPS = 10 ** 12;
 const MAX_SIZE = 2 ** 20;
 const MAX_RANGES = 10 ** 7;
 const MAX_JOBS = 10_000;
+const MAX_THREADS = 256;
 const MAX_SEED = 2 ** 32 - 1;
 /** Longest time, in seconds, that a CPU is offline twice: whoever waits for it must not take it for dead. */
 const MAX_HOTPLUG = 10;
@@ -91,10 +93,12 @@ const raceNames: readonly RaceName[] = RACES.map(({ name }) => name);
 const designs = DEPOT_DESIGNS.map(({ id }) => id);
 
 /** Commands that run a workload, and those that a user gives one by name. */
-const measured = ["compare", "run", "replay"] as const satisfies readonly CommandName[];
-const named = ["compare", "run"] as const satisfies readonly CommandName[];
-const allocators = ["compare", "run", "exec", "replay"] as const satisfies readonly CommandName[];
-/** Commands whose result has runs in it. */
+const measured = ["compare", "run", "replay", "sweep"] as const satisfies readonly CommandName[];
+const named = ["compare", "run", "sweep"] as const satisfies readonly CommandName[];
+const allocators = ["compare", "run", "exec", "replay", "sweep"] as const satisfies readonly CommandName[];
+/** Those whose CPUs can be worker threads. */
+const threaded = ["compare", "run", "replay"] as const satisfies readonly CommandName[];
+/** Commands whose result has runs in it, to be shown in every form. */
 const reported = ["compare", "run", "replay", "report"] as const satisfies readonly CommandName[];
 
 /** Commands that compile a kernel's own allocator. */
@@ -154,6 +158,7 @@ export const OPTIONS = Object.freeze({
       run: "the depot design",
       exec: "the depot design",
       replay: "the depot design, unless the captured kernel's",
+      sweep: "the depot design, where it is not varied",
       crash: "the depot designs",
       check: "the depot designs",
     },
@@ -165,6 +170,13 @@ export const OPTIONS = Object.freeze({
     },
     commands: [...allocators, "crash", "check"],
   }),
+  vary: option({
+    group: "What is run",
+    form: variations,
+    help: "an option with the values that it takes in turn; ... goes on as the two before it, up to the one behind it; may be given for several options",
+    default: new FoundAtRunTime("none: at least one is needed"),
+    commands: ["sweep"],
+  }),
   baseline: option({
     group: "What is run",
     form: depotName,
@@ -175,10 +187,15 @@ export const OPTIONS = Object.freeze({
   workload: option({
     group: "What is run",
     form: someOf(WORKLOAD_NAMES),
-    help: { compare: "what the CPUs do", run: "what the CPUs do, one name" },
+    help: {
+      compare: "what the CPUs do",
+      run: "what the CPUs do, one name",
+      sweep: "what the CPUs do, one name",
+    },
     default: new FoundAtRunTime({
       compare: "trace,burst; trace with --trace",
       run: "burst; trace with --trace",
+      sweep: "burst; trace with --trace",
     }),
     commands: named,
   }),
@@ -196,6 +213,7 @@ export const OPTIONS = Object.freeze({
     help: {
       compare: CPUS_HELP,
       run: CPUS_HELP,
+      sweep: CPUS_HELP,
       crash: `CPUs, each a worker thread, up to ${MAX_CPUS.threads}`,
       "kernel bench": `each race is run on 1 thread, and on so many, up to ${MAX_CPUS.threads}`,
       check: `CPUs that operate, at most ${MAX_CHECKED_CPUS}`,
@@ -401,6 +419,7 @@ export const OPTIONS = Object.freeze({
       compare: OPS_HELP,
       run: OPS_HELP,
       replay: OPS_HELP,
+      sweep: OPS_HELP,
       check: "operations, in total over all CPUs",
       "kernel fuzz": "play scripts until there were so many operations",
     },
@@ -415,6 +434,14 @@ export const OPTIONS = Object.freeze({
     },
     commands: [...measured, "check", "kernel fuzz"],
   }),
+  "ops-per-cpu": option({
+    group: "How long",
+    form: wholeNumber(1, MAX_OPS),
+    help: "end each run after N operations for each CPU",
+    default: new FoundAtRunTime("100000, but with --ops, --duration or --passes"),
+    commands: ["sweep"],
+    workloads: GENERATED,
+  }),
   repeat: option({
     group: "How long",
     form: wholeNumber(1, 10_000),
@@ -423,6 +450,7 @@ export const OPTIONS = Object.freeze({
       run: "repetitions that count; a shorter one before them warms up",
       replay: "repetitions that count; a shorter one before them warms up",
       "kernel bench": "repetitions that count, of the kernel's and ours in turn",
+      sweep: "repetitions of each point, which differ by their seeds",
     },
     default: {
       compare: new FoundAtRunTime("until --precision or --max-time; 3 where it is simulated"),
@@ -506,6 +534,13 @@ export const OPTIONS = Object.freeze({
     default: String(MAGAZINE_SIZE),
     commands: allocators,
   }),
+  "depot-size": option({
+    group: "The allocator",
+    form: wholeNumber(1, 2 ** 16),
+    help: "magazines that a depot of fixed size holds: array, array-scaled, array-flush",
+    default: new FoundAtRunTime("32; array-scaled has one for each CPU, if there are more"),
+    commands: allocators,
+  }),
   bins: option({
     group: "The allocator",
     form: wholeNumber(1, MAX_BINS),
@@ -561,7 +596,7 @@ export const OPTIONS = Object.freeze({
     form: slowCpu(MAX_CPUS.threads, MAX_SLOW_FACTOR, USUAL_SLOW_FACTOR),
     help: "CPU N is FACTOR times as slow, 10 if that is not given",
     default: new FoundAtRunTime("none is"),
-    commands: measured,
+    commands: threaded,
   }),
   hotplug: option({
     group: "Faults",
@@ -575,20 +610,20 @@ export const OPTIONS = Object.freeze({
     form: oneOf(WRONG_FREES, "KIND"),
     help: "one free in a thousand is wrong; --verify catches the first",
     default: new FoundAtRunTime("none is"),
-    commands: measured,
+    commands: threaded,
   }),
   "kill-cpu": option({
     group: "Faults",
     form: wholeNumber(0, MAX_CPUS.threads - 1),
     help: "the thread of CPU N dies in the middle of the first run, which ends everything",
     default: new FoundAtRunTime("none dies"),
-    commands: measured,
+    commands: threaded,
   }),
   engine: option({
     group: "Measuring",
     form: oneOf(ENGINES),
     help: "who plays the CPUs: a worker thread for each, or a simulation of them in its own time",
-    default: "threads",
+    default: { sweep: "virtual", else: "threads" },
     commands: measured,
   }),
   profile: option({
@@ -604,11 +639,12 @@ export const OPTIONS = Object.freeze({
     help: {
       compare: "watch who owns each pfn, and check the domain afterwards",
       run: "watch who owns each pfn, and check the domain afterwards",
+      sweep: "watch who owns each pfn, and check the domain afterwards",
       replay:
         "hold each step of the allocator against the kernel's, which the capture recorded; nothing is measured",
     },
     default: "off",
-    commands: ["compare", "run", "replay"],
+    commands: measured,
   }),
   interval: option({
     group: "Measuring",
@@ -631,6 +667,20 @@ export const OPTIONS = Object.freeze({
     default: "20",
     commands: measured,
   }),
+  threads: option({
+    group: "Measuring",
+    form: wholeNumber(1, MAX_THREADS),
+    help: "threads that simulate, each a point at a time",
+    default: new FoundAtRunTime("the cores"),
+    commands: ["sweep"],
+  }),
+  out: option({
+    group: "Output",
+    form: path("FILE"),
+    help: "a line of JSON for each run, added as soon as it is done; runs that are in it already are not done again",
+    default: new FoundAtRunTime("none"),
+    commands: ["sweep"],
+  }),
   verbose: option({
     group: "Output",
     form: flag,
@@ -638,10 +688,10 @@ export const OPTIONS = Object.freeze({
     default: "off",
     commands: ["check"],
   }),
-  json: output("the whole result as JSON", [...reported, "crash", "check", "kernel bench"]),
-  csv: output("one row per run as CSV", [...reported, "kernel bench"]),
+  json: output("the whole result as JSON", [...reported, "sweep", "crash", "check", "kernel bench"]),
+  csv: output("one row per run as CSV", [...reported, "sweep", "kernel bench"]),
   markdown: output("table and verdict as Markdown, for a mail", [...reported, "kernel bench"]),
-  html: output("a page with charts, all in one file", reported),
+  html: output("a page with charts, all in one file", [...reported, "sweep"]),
   svg: output("a picture of the comparison", reported),
   "print-iova": output("memory over time, as the kernel's developers print it", reported),
 });

@@ -35,6 +35,7 @@ function valueFor(options: GivenOptions, name: OptionName, workloads: readonly W
   return distinct.size > 1 ? Object.fromEntries(values) : options.get(name, workloads[0]);
 }
 
-function camelCase(name: OptionName): string {
+/** Of results and of `--vary`. */
+export function camelCase(name: OptionName): string {
   return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -14,12 +14,14 @@ import {
   type StatisticsDescription,
   VIOLATION_KINDS,
 } from "../../measure/result.js";
+import type { SweepResult } from "../../measure/sweep-result.js";
 import type { BeforeAfterResult, ComparedFile } from "../../report/before-after.js";
 import type { KernelBenchResult, KernelVerifyResult } from "../../report/reportable.js";
 import { missable } from "./missable.js";
 import { profileSchema } from "./profile-schema.js";
 import { runSchema } from "./run-schema.js";
 import { schemaOf } from "./schema-of.js";
+import { axisSchema, crossingSchema, pointSchema } from "./sweep-schema.js";
 import { captureFactsSchema, traceSummarySchema } from "./trace-schema.js";
 
 const count = z.number();
@@ -283,6 +285,18 @@ const beforeAfter = schemaOf<BeforeAfterResult>()(
   }),
 );
 
+const sweep = schemaOf<SweepResult>()(
+  z.object({
+    ...head,
+    kind: z.literal("sweep"),
+    profiles: z.array(profileSchema),
+    axes: z.array(axisSchema),
+    points: z.array(pointSchema).min(1),
+    crossings: z.array(crossingSchema),
+    partial: z.boolean(),
+  }),
+);
+
 /** What a saved result of each kind must hold. Each is the type of the result, so that neither moves alone. */
 export const RESULT_SCHEMAS = {
   compare: measured,
@@ -293,4 +307,5 @@ export const RESULT_SCHEMAS = {
   "kernel-verify": kernelVerify,
   "kernel-bench": kernelBench,
   "before-after": beforeAfter,
+  sweep,
 } as const;

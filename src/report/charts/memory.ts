@@ -119,7 +119,7 @@ function labelsFor(lasts: readonly Sample[], most: number): Sample[] {
 }
 
 /** Round numbers of KiB or MiB, which multiples of ten are not. */
-function byteTicks(most: number): number[] {
+export function byteTicks(most: number): number[] {
   const step = 2 ** Math.max(0, Math.ceil(Math.log2(most / 6)));
   return Array.from({ length: Math.floor(most / step) + 1 }, (_, index) => index * step);
 }

@@ -1,0 +1,28 @@
+import type { MachineProfile } from "../../measure/machine-profile.js";
+import type { RunResult } from "../../measure/result.js";
+import type { PortWrapper } from "../cpu.js";
+import type { RunRequest } from "../run-request.js";
+import { type Failure, failureOf } from "../threads/failure.js";
+import { VirtualEngine } from "./virtual-engine.js";
+
+/** A whole run for a worker thread to simulate. Structured-cloneable. */
+export interface PointTask {
+  readonly request: Omit<RunRequest, "onLook" | "signal">;
+  readonly profile: MachineProfile;
+}
+
+export type PointOutcome =
+  | { readonly outcome: "done"; readonly run: RunResult }
+  | { readonly outcome: "failed"; readonly failure: Failure };
+
+export async function simulatePoint(
+  { request, profile }: PointTask,
+  watch: PortWrapper,
+): Promise<PointOutcome> {
+  try {
+    return { outcome: "done", run: await new VirtualEngine(profile, watch).run(request) };
+  } catch (error) {
+    // No one CPU: the simulation as a whole.
+    return { outcome: "failed", failure: failureOf(error, 0) };
+  }
+}

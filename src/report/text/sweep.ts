@@ -1,0 +1,48 @@
+import { curveAxis, type Facet, facetsOf } from "../../measure/facet.js";
+import { sweepValue } from "../../measure/sweep-metric.js";
+import { SWEEP_METRICS, type SweepMetric, type SweepResult } from "../../measure/sweep-result.js";
+import { sweepCommand } from "../command-line.js";
+import { NONE } from "../figure.js";
+import { PARTIAL_NOTE } from "../notes.js";
+import type { Paint } from "../paint.js";
+import { crossingSentences } from "../sweep/crossing-sentences.js";
+import { sweepOrigin } from "../sweep/sweep-origin.js";
+import { axisWord, METRIC_WORDS, placeWords } from "../sweep/sweep-words.js";
+import { bareTable } from "./bare-table.js";
+import { wrap } from "./wrap.js";
+
+/** A sweep as text: a table for each facet, then where designs cross. */
+export function sweepText(sweep: SweepResult, paint: Paint): string {
+  const [, ...command] = sweepCommand(sweep);
+  const head = [
+    `iovalab sweep, ${sweepOrigin(sweep)}`,
+    paint.dim(wrap(command.join(" "))),
+    ...(sweep.partial ? [paint.yellow(PARTIAL_NOTE)] : []),
+  ];
+  const facets = facetsOf(sweep).map((facet) => facetText(sweep, facet, paint));
+  const sentences = crossingSentences(sweep).map((sentence) => wrap(sentence, "  ", "    "));
+  return `${[head.join("\n"), ...facets, sentences.join("\n")].filter((text) => text !== "").join("\n\n")}\n`;
+}
+
+function facetText(sweep: SweepResult, { at, curves }: Facet, paint: Paint): string {
+  const metrics = SWEEP_METRICS.filter((metric) =>
+    curves.some(({ places }) => places.some(({ runs }) => sweepValue(metric, runs) !== null)),
+  );
+  const depots = curves.map(({ depot }) => depot);
+  const cell = (depot: string, x: unknown, metric: SweepMetric): string => {
+    const curve = curves.find((own) => own.depot === depot);
+    const place = curve?.places.find((own) => own.x === x);
+    const value = place && sweepValue(metric, place.runs);
+    return typeof value === "number" ? METRIC_WORDS[metric].show(value) : NONE;
+  };
+  const tables = metrics.map((metric) => {
+    const rows = curveAxis(sweep).values.map((x) => [
+      String(x),
+      ...depots.map((depot) => cell(depot, x, metric)),
+    ]);
+    const { title, label } = METRIC_WORDS[metric];
+    return `${paint.bold(`${title}, ${label}`)}\n${bareTable({ head: [axisWord(sweep), ...depots], rows, words: 0 })}`;
+  });
+  const place = placeWords(at);
+  return [...(place === "" ? [] : [paint.bold(place)]), ...tables].join("\n");
+}
