@@ -88,6 +88,7 @@ export function arrayDesign(
     reclaim: "never",
     bounded: true,
     order: "stack",
+    capacityOf,
     sizeOf: (options) => ArrayHeader.slots + capacityOf(options),
     initialize(machine, base) {
       machine.i32[base + ArrayHeader.lock] = 0;

@@ -44,6 +44,7 @@ const DESIGN_FIELDS: Readonly<Record<string, Field>> = {
   bounded: aBoolean,
   order: one("stack", "bag"),
   onOverflow: { ...one("free", "flush"), optional: true },
+  capacityOf: maybeFunction,
   sizeOf: aFunction,
   initialize: aFunction,
   attach: aFunction,

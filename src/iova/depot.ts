@@ -57,6 +57,8 @@ export interface DepotDesign {
    * and prev of every CPU. @default "free"
    */
   readonly onOverflow?: "free" | "flush";
+  /** Magazines that one depot holds at the most, of a bounded design that knows. */
+  capacityOf?(options: DepotOptions): number;
   /** Words of shared memory that one depot needs; it starts on a cache line of its own. */
   sizeOf(options: DepotOptions): number;
   /** Makes the empty depot; once, before anybody attaches. */

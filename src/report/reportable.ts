@@ -1,4 +1,5 @@
 import type { KernelVerification } from "../check/kernel-verify/kernel-verify.js";
+import type { Capacity } from "../iova/capacity.js";
 import type { Result, ResultHead } from "../measure/result.js";
 import type { BeforeAfterResult } from "./before-after.js";
 
@@ -8,5 +9,11 @@ export interface KernelVerifyResult extends ResultHead {
   readonly verification: KernelVerification;
 }
 
+/** Of `run --capacity`. */
+export interface CapacityResult extends ResultHead {
+  readonly kind: "capacity";
+  readonly capacity: Capacity;
+}
+
 /** Everything that a command can report. */
-export type Reportable = Result | KernelVerifyResult | BeforeAfterResult;
+export type Reportable = Result | KernelVerifyResult | CapacityResult | BeforeAfterResult;

@@ -1,6 +1,7 @@
 import type { Paint } from "./paint.js";
 import type { Reportable } from "./reportable.js";
 import { beforeAfterText } from "./text/before-after.js";
+import { capacityText } from "./text/capacity.js";
 import { crashText } from "./text/crash.js";
 import { kernelVerifyText } from "./text/kernel-verify.js";
 import { measuredText } from "./text/measured.js";
@@ -12,6 +13,8 @@ export function renderText(result: Reportable, paint: Paint): string {
       return crashText(result, paint);
     case "kernel-verify":
       return kernelVerifyText(result, paint);
+    case "capacity":
+      return capacityText(result, paint);
     case "before-after":
       return beforeAfterText(result, paint);
     default:

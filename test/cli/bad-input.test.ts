@@ -137,6 +137,8 @@ const rows: readonly Row[] = [
   ["sample", "run --sample 0", whole("sample", "0", 1, 10_000)],
   ["sample", "run --sample 10001", whole("sample", "10001", 1, 10_000)],
   ["sample", "run --measure off --sample 5", "--sample has no effect: nothing is sampled with --measure off"],
+  ["capacity", "run --capacity --workload local", "--workload has no effect: --capacity runs nothing"],
+  ["capacity", "run --capacity --engine virtual", "--engine has no effect: --capacity runs nothing"],
   ["rounds", "crash --rounds 0", whole("rounds", "0", 1, 10_000)],
   ["reclaim", "run --reclaim maybe", '--reclaim "maybe": allowed is on or off'],
   [

@@ -396,6 +396,13 @@ export const OPTIONS = Object.freeze({
     default: "owned",
     commands: allocators,
   }),
+  capacity: option({
+    group: "The allocator",
+    form: flag,
+    help: "run nothing: print what the caches can hold and what they take, and how that is reckoned",
+    default: "off",
+    commands: ["run"],
+  }),
   "granule-shift": option({
     group: "The allocator",
     form: wholeNumber(MIN_GRANULE_SHIFT, MAX_GRANULE_SHIFT),

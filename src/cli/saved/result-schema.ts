@@ -11,7 +11,7 @@ import {
   type StatisticsDescription,
 } from "../../measure/result.js";
 import type { BeforeAfterResult, ComparedFile } from "../../report/before-after.js";
-import type { KernelVerifyResult } from "../../report/reportable.js";
+import type { CapacityResult, KernelVerifyResult } from "../../report/reportable.js";
 import { missable } from "./missable.js";
 import { profileSchema } from "./profile-schema.js";
 import { runSchema } from "./run-schema.js";
@@ -220,6 +220,24 @@ const beforeAfter = schemaOf<BeforeAfterResult>()(
   }),
 );
 
+const capacity = schemaOf<CapacityResult>()(
+  z.object({
+    ...head,
+    kind: z.literal("capacity"),
+    capacity: z.object({
+      domains: count,
+      cpus: count,
+      bins: count,
+      magazineSize: count,
+      depotMagazines: count.nullable(),
+      cacheablePfns: z.object({ cpus: count, depots: count.nullable(), total: count.nullable() }),
+      eagerMagazines: z.object({ perDomain: count, total: count }),
+      magazineBytes: count,
+      eagerBytes: z.object({ perBin: count, perCpu: count, perDomain: count, total: count }),
+    }),
+  }),
+);
+
 /** What a saved result of each kind must hold. Each is the type of the result, so that neither moves alone. */
 export const RESULT_SCHEMAS = {
   compare: measured,
@@ -227,5 +245,6 @@ export const RESULT_SCHEMAS = {
   replay: measured,
   crash,
   "kernel-verify": kernelVerify,
+  capacity,
   "before-after": beforeAfter,
 } as const;
