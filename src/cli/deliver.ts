@@ -1,10 +1,12 @@
 import type { MeasuredResult } from "../measure/result.js";
 import { renderCsv } from "../report/csv.js";
 import { renderJson } from "../report/json.js";
+import { validationMarkdown } from "../report/markdown/validation.js";
 import { renderMarkdown } from "../report/markdown.js";
 import { renderPrintIova } from "../report/print-iova.js";
 import type { Reportable } from "../report/reportable.js";
 import { renderText } from "../report/text.js";
+import { validationCsv } from "../report/validation-csv.js";
 import { ReaderGone } from "./descriptor-writer.js";
 import { ExitCode } from "./exit-code.js";
 import type { OutputFormat } from "./options/option-table.js";
@@ -62,6 +64,8 @@ export async function deliverMeasured(
 
 function rendered(result: Reportable, format: OutputFormat): string | Promise<string> {
   if (format === "json") return renderJson(result);
+  if (result.kind === "validate" && format === "csv") return validationCsv(result);
+  if (result.kind === "validate" && format === "markdown") return validationMarkdown(result);
   if (!("runs" in result)) throw new TypeError(`no ${format} of a result of ${result.kind}`);
   return RENDERERS[format](result);
 }

@@ -9,6 +9,7 @@ import { replayCommand } from "./replay.js";
 import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
 import { openTerminal } from "./terminal.js";
+import { validateCommand } from "./validate.js";
 
 const manifest = new URL("../../../package.json", import.meta.url);
 const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
@@ -21,6 +22,7 @@ const COMMANDS = [
   reportCommand,
   execCommand,
   crashCommand,
+  validateCommand,
 ] as const;
 
 async function main(words: readonly string[]): Promise<number> {

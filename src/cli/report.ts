@@ -38,8 +38,11 @@ function against(file: string, before: Reportable, second: string, after: Report
 /** Only what has runs has them in other forms. */
 function checkFormats(options: GivenOptions, { kind }: Reportable): void {
   if (kind === "compare" || kind === "run" || kind === "replay") return;
+  const isTable = kind === "validate";
   for (const format of OUTPUT_FORMATS) {
     if (format === "json" || !options.has(format)) continue;
-    throw withoutEffect(format, `a result of ${kind} is text and JSON only`);
+    if (isTable && (format === "csv" || format === "markdown")) continue;
+    const forms = isTable ? "text, JSON, CSV and Markdown" : "text and JSON";
+    throw withoutEffect(format, `a result of ${kind} is ${forms} only`);
   }
 }

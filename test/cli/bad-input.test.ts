@@ -139,6 +139,12 @@ const rows: readonly Row[] = [
   ["sample", "run --measure off --sample 5", "--sample has no effect: nothing is sampled with --measure off"],
   ["capacity", "run --capacity --workload local", "--workload has no effect: --capacity runs nothing"],
   ["capacity", "run --capacity --engine virtual", "--engine has no effect: --capacity runs nothing"],
+  [
+    "target",
+    "validate --target P1",
+    '--target "P1": allowed is one or more of P2, P3, P4, P5, P6, parted by commas, each once',
+  ],
+  ["scale", "validate --scale tiny", '--scale "tiny": allowed is one of short, full'],
   ["rounds", "crash --rounds 0", whole("rounds", "0", 1, 10_000)],
   ["reclaim", "run --reclaim maybe", '--reclaim "maybe": allowed is on or off'],
   [

@@ -1,2 +1,2 @@
-export const COMMAND_NAMES = ["compare", "run", "exec", "replay", "crash", "report"] as const;
+export const COMMAND_NAMES = ["compare", "run", "exec", "replay", "crash", "report", "validate"] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];

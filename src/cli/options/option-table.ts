@@ -1,3 +1,5 @@
+import { TARGET_IDS } from "../../check/validation/published.js";
+import { SCALES } from "../../check/validation/validation.js";
 import { DEPOT_DESIGNS } from "../../depot/registry.js";
 import { DMA32_FIRST, FLUSH_MODES, NO_DMA } from "../../dma/dma-options.js";
 import {
@@ -310,12 +312,26 @@ export const OPTIONS = Object.freeze({
     default: new FoundAtRunTime("never"),
     commands: measured,
   }),
+  target: option({
+    group: "What is run",
+    form: someOf(TARGET_IDS),
+    help: "the published measurements, see data/published",
+    default: new FoundAtRunTime("all of them"),
+    commands: ["validate"],
+  }),
+  scale: option({
+    group: "How long",
+    form: oneOf(SCALES),
+    help: "how much of them is simulated: what a few seconds allow, or all that is reasonable, in some minutes",
+    default: "full",
+    commands: ["validate"],
+  }),
   seed: option({
     group: "What is run",
     form: wholeNumber(0, MAX_SEED),
     help: "seed of everything random",
     default: "1",
-    commands: measured,
+    commands: [...measured, "validate"],
   }),
   duration: option({
     group: "How long",
@@ -472,9 +488,9 @@ export const OPTIONS = Object.freeze({
     default: "20",
     commands: measured,
   }),
-  json: output("the whole result as JSON", [...reported, "crash"]),
-  csv: output("one row per run as CSV", reported),
-  markdown: output("table and verdict as Markdown, for a mail", reported),
+  json: output("the whole result as JSON", [...reported, "crash", "validate"]),
+  csv: output("one row per run, or per published figure, as CSV", [...reported, "validate"]),
+  markdown: output("table and verdict as Markdown, for a mail", [...reported, "validate"]),
   html: output("a page with charts, all in one file", reported),
   svg: output("a picture of the comparison", reported),
   "print-iova": output("memory over time, as the kernel's developers print it", reported),

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { TARGET_IDS } from "../../check/validation/published.js";
+import { SCALES } from "../../check/validation/validation.js";
 import {
   type Comparison,
   type CrashResult,
@@ -11,7 +13,7 @@ import {
   type StatisticsDescription,
 } from "../../measure/result.js";
 import type { BeforeAfterResult, ComparedFile } from "../../report/before-after.js";
-import type { CapacityResult, KernelVerifyResult } from "../../report/reportable.js";
+import type { CapacityResult, KernelVerifyResult, ValidationResult } from "../../report/reportable.js";
 import { missable } from "./missable.js";
 import { profileSchema } from "./profile-schema.js";
 import { runSchema } from "./run-schema.js";
@@ -238,6 +240,45 @@ const capacity = schemaOf<CapacityResult>()(
   }),
 );
 
+const published = z.union([z.number(), z.string()]);
+
+const validate = schemaOf<ValidationResult>()(
+  z.object({
+    ...head,
+    kind: z.literal("validate"),
+    profile: profileSchema,
+    validation: z.object({
+      scale: z.enum(SCALES),
+      targets: z.array(
+        z.object({
+          id: z.enum(TARGET_IDS),
+          title: z.string(),
+          published: z.string(),
+          source: z.string(),
+          simulated: z.string(),
+          profile: z.string().nullable(),
+          scaledDown: z.string().nullable(),
+          rows: z.array(
+            z.object({
+              id: z.string(),
+              what: z.string(),
+              unit: z.enum(["count", "share", "perSecond", "text"]),
+              published,
+              allowed: z
+                .object({ of: z.enum(["value", "ratio"]), least: z.number(), most: z.number() })
+                .nullable(),
+              simulated: published.nullable(),
+              ratio: z.number().nullable(),
+              verdict: z.enum(["met", "missed", "not simulated"]),
+              note: z.string().nullable(),
+            }),
+          ),
+        }),
+      ),
+    }),
+  }),
+);
+
 /** What a saved result of each kind must hold. Each is the type of the result, so that neither moves alone. */
 export const RESULT_SCHEMAS = {
   compare: measured,
@@ -246,5 +287,6 @@ export const RESULT_SCHEMAS = {
   crash,
   "kernel-verify": kernelVerify,
   capacity,
+  validate,
   "before-after": beforeAfter,
 } as const;
