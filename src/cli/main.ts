@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
+import { calibrateCommand } from "./calibrate.js";
 import { compareCommand } from "./compare.js";
 import { crashCommand } from "./crash.js";
 import { execCommand } from "./exec.js";
@@ -23,6 +24,7 @@ const COMMANDS = [
   execCommand,
   crashCommand,
   validateCommand,
+  calibrateCommand,
 ] as const;
 
 async function main(words: readonly string[]): Promise<number> {

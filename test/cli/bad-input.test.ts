@@ -145,6 +145,11 @@ const rows: readonly Row[] = [
     '--target "P1": allowed is one or more of P2, P3, P4, P5, P6, parted by commas, each once',
   ],
   ["scale", "validate --scale tiny", '--scale "tiny": allowed is one of short, full'],
+  [
+    "json",
+    "calibrate --json /nowhere/x",
+    '--json "/nowhere/x": its folder does not exist; allowed is a file that can be written, or -',
+  ],
   ["rounds", "crash --rounds 0", whole("rounds", "0", 1, 10_000)],
   ["reclaim", "run --reclaim maybe", '--reclaim "maybe": allowed is on or off'],
   [

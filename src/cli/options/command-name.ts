@@ -1,2 +1,11 @@
-export const COMMAND_NAMES = ["compare", "run", "exec", "replay", "crash", "report", "validate"] as const;
+export const COMMAND_NAMES = [
+  "compare",
+  "run",
+  "exec",
+  "replay",
+  "crash",
+  "report",
+  "validate",
+  "calibrate",
+] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];

@@ -488,7 +488,12 @@ export const OPTIONS = Object.freeze({
     default: "20",
     commands: measured,
   }),
-  json: output("the whole result as JSON", [...reported, "crash", "validate"]),
+  json: output("the whole result, or the machine profile of calibrate, as JSON", [
+    ...reported,
+    "crash",
+    "validate",
+    "calibrate",
+  ]),
   csv: output("one row per run, or per published figure, as CSV", [...reported, "validate"]),
   markdown: output("table and verdict as Markdown, for a mail", [...reported, "validate"]),
   html: output("a page with charts, all in one file", reported),
