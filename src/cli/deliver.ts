@@ -4,11 +4,13 @@ import { renderCsv } from "../report/csv.js";
 import { renderJson } from "../report/json.js";
 import { kernelBenchCsv } from "../report/kernel-bench/csv.js";
 import { kernelBenchMarkdown } from "../report/kernel-bench/markdown.js";
+import { validationMarkdown } from "../report/markdown/validation.js";
 import { renderMarkdown } from "../report/markdown.js";
 import { renderPrintIova } from "../report/print-iova.js";
 import type { Reportable } from "../report/reportable.js";
 import { renderSweepCsv } from "../report/sweep/sweep-csv.js";
 import { renderText } from "../report/text.js";
+import { validationCsv } from "../report/validation-csv.js";
 import { ReaderGone } from "./descriptor-writer.js";
 import { ExitCode } from "./exit-code.js";
 import type { OutputFormat } from "./options/option-table.js";
@@ -69,6 +71,8 @@ function rendered(result: Reportable, format: OutputFormat): string | Promise<st
   if (result.kind === "kernel-bench" && format === "csv") return kernelBenchCsv(result);
   if (result.kind === "kernel-bench" && format === "markdown") return kernelBenchMarkdown(result);
   if (result.kind === "sweep") return renderedSweep(result, format);
+  if (result.kind === "validate" && format === "csv") return validationCsv(result);
+  if (result.kind === "validate" && format === "markdown") return validationMarkdown(result);
   if (!("runs" in result)) throw new TypeError(`no ${format} of a result of ${result.kind}`);
   return RENDERERS[format](result);
 }

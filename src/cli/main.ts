@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { calibrateCommand } from "./calibrate.js";
 import { checkCommand } from "./check.js";
 import { compareCommand } from "./compare.js";
 import { crashCommand } from "./crash.js";
@@ -15,6 +16,7 @@ import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
 import { sweepCommand } from "./sweep.js";
 import { openTerminal } from "./terminal.js";
+import { validateCommand } from "./validate.js";
 
 const terminal = openTerminal();
 /** In the order of `--help`. */
@@ -31,6 +33,8 @@ const COMMANDS = [
   kernelExecCommand,
   kernelFuzzCommand,
   kernelBenchCommand,
+  validateCommand,
+  calibrateCommand,
 ] as const;
 
 async function main(words: readonly string[]): Promise<number> {

@@ -53,6 +53,6 @@ function checkFormats(options: GivenOptions, { kind }: Reportable): void {
 function formsOf(kind: Reportable["kind"]): ReadonlyMap<OutputFormat, string> {
   const forms = new Map<OutputFormat, string>([["json", "JSON"]]);
   if (kind === "sweep") forms.set("csv", "CSV").set("html", "HTML");
-  if (kind === "kernel-bench") forms.set("csv", "CSV").set("markdown", "Markdown");
+  if (kind === "kernel-bench" || kind === "validate") forms.set("csv", "CSV").set("markdown", "Markdown");
   return forms;
 }

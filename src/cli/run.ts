@@ -3,6 +3,7 @@ import { measureCampaign } from "./campaign/measure-campaign.js";
 import { planCampaign } from "./campaign/plan-campaign.js";
 import { planDesigns } from "./campaign/planned-design.js";
 import { planWorkload } from "./campaign/planned-workload.js";
+import { reportCapacity } from "./capacity.js";
 import type { CommandDefinition } from "./command-definition.js";
 import { deliverMeasured } from "./deliver.js";
 import { loadOneDepot } from "./named-depot.js";
@@ -13,6 +14,7 @@ export const runCommand: CommandDefinition = {
   name: "run",
   summary: "run one depot design on one workload",
   async run(options, terminal) {
+    if (options.get("capacity")) return reportCapacity(options, terminal);
     const name = options.only("workload") ?? (options.has("trace") ? "trace" : "burst");
     checkOptions(options, [name]);
     const designs = planDesigns(options, [await loadOneDepot(options.only("depot")!)]);

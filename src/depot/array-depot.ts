@@ -90,6 +90,7 @@ export function arrayDesign(
     order: "stack",
     words: ["lock", "size"],
     takesDepotSize: true,
+    capacityOf,
     sizeOf: (options) => ArrayHeader.slots + capacityOf(options),
     initialize(machine, base) {
       machine.i32[base + ArrayHeader.lock] = 0;

@@ -50,6 +50,7 @@ const DESIGN_FIELDS: Readonly<Record<string, Field>> = {
     accepts: (value) => Array.isArray(value) && value.every((name) => typeof name === "string"),
   },
   takesDepotSize: { ...aBoolean, optional: true },
+  capacityOf: maybeFunction,
   sizeOf: aFunction,
   initialize: aFunction,
   attach: aFunction,

@@ -8,6 +8,7 @@ export const noDepot: DepotDesign = {
   reclaim: "never",
   bounded: true,
   order: "stack",
+  capacityOf: () => 0,
   sizeOf: () => 0,
   initialize: () => {},
   attach: () => ({ push: () => false, pop: () => NULL, size: () => 0, drain: () => {}, walk: () => {} }),

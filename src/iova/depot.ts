@@ -63,6 +63,8 @@ export interface DepotDesign {
   readonly words?: readonly string[];
   /** Whether `depotSize` says how many magazines it holds. @default false */
   readonly takesDepotSize?: boolean;
+  /** Magazines that one depot holds at the most, of a bounded design that knows. */
+  capacityOf?(options: DepotOptions): number;
   /** Words of shared memory that one depot needs; it starts on a cache line of its own. */
   sizeOf(options: DepotOptions): number;
   /** Makes the empty depot; once, before anybody attaches. */

@@ -1,5 +1,8 @@
 import type { KernelVerification } from "../check/kernel-verify/kernel-verify.js";
+import type { Validation } from "../check/validation/validation.js";
+import type { Capacity } from "../iova/capacity.js";
 import type { RaceResult } from "../kernel/race/kernel-race.js";
+import type { MachineProfile } from "../measure/machine-profile.js";
 import type { Result, ResultHead } from "../measure/result.js";
 import type { SweepResult } from "../measure/sweep-result.js";
 import type { BeforeAfterResult } from "./before-after.js";
@@ -22,5 +25,26 @@ export interface KernelBenchResult extends ResultHead {
   readonly partial: boolean;
 }
 
+/** Of `run --capacity`. */
+export interface CapacityResult extends ResultHead {
+  readonly kind: "capacity";
+  readonly capacity: Capacity;
+}
+
+/** Of `validate`. */
+export interface ValidationResult extends ResultHead {
+  readonly kind: "validate";
+  /** The machine that was simulated, where a target needs one. */
+  readonly profile: MachineProfile;
+  readonly validation: Validation;
+}
+
 /** Everything that a command can report. */
-export type Reportable = Result | KernelVerifyResult | KernelBenchResult | BeforeAfterResult | SweepResult;
+export type Reportable =
+  | Result
+  | KernelVerifyResult
+  | KernelBenchResult
+  | ValidationResult
+  | CapacityResult
+  | BeforeAfterResult
+  | SweepResult;

@@ -188,6 +188,19 @@ const rows: readonly Row[] = [
     "--max-time has no effect: --schedule is one interleaving",
   ],
   ["verbose", "run --verbose", "unknown option '--verbose'"],
+  ["capacity", "run --capacity --workload local", "--workload has no effect: --capacity runs nothing"],
+  ["capacity", "run --capacity --engine virtual", "--engine has no effect: --capacity runs nothing"],
+  [
+    "target",
+    "validate --target P1",
+    '--target "P1": allowed is one or more of P2, P3, P4, P5, P6, parted by commas, each once',
+  ],
+  ["scale", "validate --scale tiny", '--scale "tiny": allowed is one of short, full'],
+  [
+    "json",
+    "calibrate --json /nowhere/x",
+    '--json "/nowhere/x": its folder does not exist; allowed is a file that can be written, or -',
+  ],
   ["rounds", "crash --rounds 0", whole("rounds", "0", 1, 10_000)],
   ["reclaim", "run --reclaim maybe", '--reclaim "maybe": allowed is on or off'],
   [

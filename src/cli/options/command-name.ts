@@ -11,5 +11,7 @@ export const COMMAND_NAMES = [
   "kernel exec",
   "kernel fuzz",
   "kernel bench",
+  "validate",
+  "calibrate",
 ] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];

@@ -1,3 +1,5 @@
+import { TARGET_IDS } from "../../check/validation/published.js";
+import { SCALES } from "../../check/validation/validation.js";
 import { DEPOT_DESIGNS } from "../../depot/registry.js";
 import { DMA32_FIRST, FLUSH_MODES, NO_DMA } from "../../dma/dma-options.js";
 import { WRONG_FREES } from "../../engine/faults/fault-plan.js";
@@ -398,12 +400,26 @@ export const OPTIONS = Object.freeze({
     commands: named,
     workloads: GENERATED,
   }),
+  target: option({
+    group: "What is run",
+    form: someOf(TARGET_IDS),
+    help: "the published measurements, see data/published",
+    default: new FoundAtRunTime("all of them"),
+    commands: ["validate"],
+  }),
+  scale: option({
+    group: "How long",
+    form: oneOf(SCALES),
+    help: "how much of them is simulated: what a few seconds allow, or all that is reasonable, in some minutes",
+    default: "full",
+    commands: ["validate"],
+  }),
   seed: option({
     group: "What is run",
     form: wholeNumber(0, MAX_SEED),
     help: "seed of everything random",
     default: "1",
-    commands: [...allocators, "check", "kernel fuzz", "kernel bench"],
+    commands: [...allocators, "check", "validate", "kernel fuzz", "kernel bench"],
   }),
   duration: option({
     group: "How long",
@@ -555,6 +571,13 @@ export const OPTIONS = Object.freeze({
     default: "owned",
     commands: allocators,
   }),
+  capacity: option({
+    group: "The allocator",
+    form: flag,
+    help: "run nothing: print what the caches can hold and what they take, and how that is reckoned",
+    default: "off",
+    commands: ["run"],
+  }),
   "granule-shift": option({
     group: "The allocator",
     form: wholeNumber(MIN_GRANULE_SHIFT, MAX_GRANULE_SHIFT),
@@ -688,9 +711,22 @@ export const OPTIONS = Object.freeze({
     default: "off",
     commands: ["check"],
   }),
-  json: output("the whole result as JSON", [...reported, "sweep", "crash", "check", "kernel bench"]),
-  csv: output("one row per run as CSV", [...reported, "sweep", "kernel bench"]),
-  markdown: output("table and verdict as Markdown, for a mail", [...reported, "kernel bench"]),
+  json: output("the whole result, or the machine profile of calibrate, as JSON", [
+    ...reported,
+    "sweep",
+    "crash",
+    "check",
+    "kernel bench",
+    "validate",
+    "calibrate",
+  ]),
+  csv: output("one row per run, or per published figure, as CSV", [
+    ...reported,
+    "sweep",
+    "kernel bench",
+    "validate",
+  ]),
+  markdown: output("table and verdict as Markdown, for a mail", [...reported, "kernel bench", "validate"]),
   html: output("a page with charts, all in one file", [...reported, "sweep"]),
   svg: output("a picture of the comparison", reported),
   "print-iova": output("memory over time, as the kernel's developers print it", reported),

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { TARGET_IDS } from "../../check/validation/published.js";
+import { SCALES } from "../../check/validation/validation.js";
 import {
   CHECK_PARTS,
   type CheckResult,
@@ -16,7 +18,12 @@ import {
 } from "../../measure/result.js";
 import type { SweepResult } from "../../measure/sweep-result.js";
 import type { BeforeAfterResult, ComparedFile } from "../../report/before-after.js";
-import type { KernelBenchResult, KernelVerifyResult } from "../../report/reportable.js";
+import type {
+  CapacityResult,
+  KernelBenchResult,
+  KernelVerifyResult,
+  ValidationResult,
+} from "../../report/reportable.js";
 import { missable } from "./missable.js";
 import { profileSchema } from "./profile-schema.js";
 import { runSchema } from "./run-schema.js";
@@ -297,6 +304,63 @@ const sweep = schemaOf<SweepResult>()(
   }),
 );
 
+const capacity = schemaOf<CapacityResult>()(
+  z.object({
+    ...head,
+    kind: z.literal("capacity"),
+    capacity: z.object({
+      domains: count,
+      cpus: count,
+      bins: count,
+      magazineSize: count,
+      depotMagazines: count.nullable(),
+      cacheablePfns: z.object({ cpus: count, depots: count.nullable(), total: count.nullable() }),
+      eagerMagazines: z.object({ perDomain: count, total: count }),
+      magazineBytes: count,
+      eagerBytes: z.object({ perBin: count, perCpu: count, perDomain: count, total: count }),
+    }),
+  }),
+);
+
+const published = z.union([z.number(), z.string()]);
+
+const validate = schemaOf<ValidationResult>()(
+  z.object({
+    ...head,
+    kind: z.literal("validate"),
+    profile: profileSchema,
+    validation: z.object({
+      scale: z.enum(SCALES),
+      targets: z.array(
+        z.object({
+          id: z.enum(TARGET_IDS),
+          title: z.string(),
+          published: z.string(),
+          source: z.string(),
+          simulated: z.string(),
+          profile: z.string().nullable(),
+          scaledDown: z.string().nullable(),
+          rows: z.array(
+            z.object({
+              id: z.string(),
+              what: z.string(),
+              unit: z.enum(["count", "share", "perSecond", "text"]),
+              published,
+              allowed: z
+                .object({ of: z.enum(["value", "ratio"]), least: z.number(), most: z.number() })
+                .nullable(),
+              simulated: published.nullable(),
+              ratio: z.number().nullable(),
+              verdict: z.enum(["met", "missed", "not simulated"]),
+              note: z.string().nullable(),
+            }),
+          ),
+        }),
+      ),
+    }),
+  }),
+);
+
 /** What a saved result of each kind must hold. Each is the type of the result, so that neither moves alone. */
 export const RESULT_SCHEMAS = {
   compare: measured,
@@ -306,6 +370,8 @@ export const RESULT_SCHEMAS = {
   check,
   "kernel-verify": kernelVerify,
   "kernel-bench": kernelBench,
+  capacity,
+  validate,
   "before-after": beforeAfter,
   sweep,
 } as const;

@@ -1,0 +1,84 @@
+import { readFileSync } from "node:fs";
+import { calibrate } from "../src/engine/calibration/calibrate.js";
+import { loadedDepot } from "../src/engine/depot-modules.js";
+import type { RunRequest } from "../src/engine/run-request.js";
+import { ThreadEngine } from "../src/engine/threads/thread-engine.js";
+import { VirtualEngine } from "../src/engine/virtual/virtual-engine.js";
+import { DEFAULT_DOMAIN, defaultAllocatorOptions } from "../src/iova/domain.js";
+import { describeMachine } from "../src/measure/machine-description.js";
+import type { MachineProfile } from "../src/measure/machine-profile.js";
+import { median } from "../src/measure/median.js";
+import type { WorkloadSpec } from "../src/workload/workload-spec.js";
+
+/**
+ * Does the simulation agree with this host where both can run? Threads, and simulated CPUs with the host's calibrated
+ * profile, on the same workloads; a table in Markdown.
+ *
+ *   node dist/bench/cross-check.js [DEPOT]
+ */
+const LIMIT = 2 ** 36 - 1;
+const WORKLOADS: readonly WorkloadSpec[] = [
+  { name: "local", size: 1, workingSet: 64, limitPfn: LIMIT },
+  { name: "cross", size: 1, depth: 256, limitPfn: LIMIT },
+  { name: "burst", size: 1, burst: 20_000, limitPfn: LIMIT },
+  { name: "slow", size: 33, workingSet: 1024, order: "lifo", limitPfn: LIMIT },
+];
+const CPUS = [1, 2] as const;
+/** Many and short, for the fastest is compared: calibrated costs are the fastest too, those of an undisturbed core. */
+const SECONDS = 0.2;
+const REPETITIONS = 15;
+const SIMULATED_OPS = 1_000_000;
+const FACTOR = 1.5;
+
+const [depot = "list"] = process.argv.slice(2);
+const shipped = new URL("../../data/profiles/epyc-9124.json", import.meta.url);
+const base = JSON.parse(readFileSync(shipped, "utf8")) as MachineProfile;
+const date = new Date().toISOString().slice(0, "2000-01-01".length);
+const { profile, notMeasured } = await calibrate(base, describeMachine(), date);
+const simulator = new VirtualEngine(profile, (port) => port);
+
+console.log(`${profile.summary}; depot ${depot}, the fastest of ${REPETITIONS} repetitions\n`);
+console.log(
+  "| workload | CPUs | threads, M ops/s | their median | simulated, M ops/s | ratio | within 1.5 |",
+);
+console.log("|---|--:|--:|--:|--:|--:|---|");
+let missed = 0;
+for (const cpus of CPUS) {
+  const threads = await ThreadEngine.create({ cpus });
+  for (const workload of WORKLOADS) {
+    const measured: number[] = [];
+    // The first one warms up.
+    for (let repetition = 0; repetition <= REPETITIONS; repetition++) {
+      const run = await threads.run({ ...request(workload, cpus), repetition, seconds: SECONDS });
+      if (repetition > 0) measured.push(run.opsPerSecond / 1e6);
+    }
+    const simulated = await simulator.run({ ...request(workload, cpus), ops: SIMULATED_OPS * cpus });
+    const fastest = Math.max(...measured);
+    const ratio = simulated.opsPerSecond / 1e6 / fastest;
+    const isWithin = ratio <= FACTOR && ratio >= 1 / FACTOR;
+    if (!isWithin) missed++;
+    const figures = [fastest, median(measured), simulated.opsPerSecond / 1e6].map((figure) =>
+      figure.toFixed(1),
+    );
+    const cells = [...figures, ratio.toFixed(2)];
+    console.log(`| ${workload.name} | ${cpus} | ${cells.join(" | ")} | ${isWithin ? "yes" : "MISSED"} |`);
+  }
+  await threads.close();
+}
+console.log(
+  `\n${missed === 0 ? "all within" : `${missed} missed`}; costs in ns: ${JSON.stringify(profile.ns)}`,
+);
+for (const line of notMeasured) console.log(`not measured: ${line}`);
+
+function request(workload: WorkloadSpec, cpus: number): RunRequest {
+  return {
+    workload,
+    depot,
+    allocator: defaultAllocatorOptions(cpus, loadedDepot(depot)),
+    limits: { maxIovas: 2 ** 20, maxMagazines: 2 ** 14 },
+    domain: DEFAULT_DOMAIN,
+    seed: 1,
+    repetition: 0,
+    verify: false,
+  };
+}

@@ -1,0 +1,66 @@
+import { findDepotDesign } from "../../depot/registry.js";
+import { RunInterrupted, type RunRequest } from "../../engine/run-request.js";
+import { VirtualEngine } from "../../engine/virtual/virtual-engine.js";
+import { VirtualRun } from "../../engine/virtual/virtual-run.js";
+import { type AllocatorOptions, DEFAULT_DOMAIN, defaultAllocatorOptions } from "../../iova/domain.js";
+import type { MachineProfile } from "../../measure/machine-profile.js";
+import type { RunResult } from "../../measure/result.js";
+import type { Scale } from "./validation.js";
+
+/** Devices with masks of 48 bits, as nearly all that are measured. */
+export const LIMIT_48 = 2 ** 36 - 1;
+
+/** A simulation as a target describes it; the rest is by default. */
+export interface Trial extends Pick<RunRequest, "workload" | "dma" | "seconds" | "ops" | "sampleMs"> {
+  readonly depot: string;
+  readonly allocator: { readonly cpus: number } & Partial<AllocatorOptions>;
+}
+
+/** Where targets are simulated: all on one machine profile. */
+export class Lab {
+  readonly #engine: VirtualEngine;
+
+  constructor(
+    readonly profile: MachineProfile,
+    readonly scale: Scale,
+    private readonly seed: number,
+    private readonly outside: Pick<RunRequest, "signal" | "onLook"> = {},
+  ) {
+    this.#engine = new VirtualEngine(profile, (port) => port);
+  }
+
+  /** `short` or `full`, whichever is simulated. */
+  scaled<T>(short: T, full: T): T {
+    return this.scale === "short" ? short : full;
+  }
+
+  run(trial: Trial): Promise<RunResult> {
+    return this.#engine.run({ ...this.#request(trial), ...this.outside });
+  }
+
+  /** The same, to be played step by step. */
+  open(trial: Trial): VirtualRun {
+    const request = this.#request(trial);
+    return new VirtualRun(request, findDepotDesign(trial.depot)!, this.profile, (port) => port);
+  }
+
+  /** Between the steps of such a run: shows it, and hears whether it is wanted any longer. */
+  async pause(run: VirtualRun): Promise<void> {
+    this.outside.onLook?.(run.look());
+    await new Promise((resolve) => setImmediate(resolve));
+    if (this.outside.signal?.aborted) throw new RunInterrupted();
+  }
+
+  #request({ allocator, ...trial }: Trial): RunRequest {
+    const design = findDepotDesign(trial.depot)!;
+    return {
+      ...trial,
+      allocator: { ...defaultAllocatorOptions(allocator.cpus, design), ...allocator },
+      limits: { maxIovas: 2 ** 21, maxMagazines: 2 ** 17 },
+      domain: DEFAULT_DOMAIN,
+      seed: this.seed,
+      repetition: 0,
+      verify: true,
+    };
+  }
+}
