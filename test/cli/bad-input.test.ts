@@ -467,7 +467,7 @@ describe("a bad option is answered with exit code 2 and one line that says what 
 });
 
 describe("a bad command", () => {
-  const commands = "compare, run, sweep, replay, report, exec, crash, check, kernel";
+  const commands = "compare, run, sweep, replay, report, exec, crash, check, kernel, validate, calibrate";
   it.each([
     ["", `no command: there are ${commands}; see iovalab --help`],
     ["compete", `unknown command "compete": there are ${commands}; see iovalab --help`],

@@ -179,12 +179,12 @@ describe("a file that is no result is answered with exit code 2 and one line", (
     [
       "a result of no kind",
       '{"schema":"iovalab/1"}',
-      "its kind is missing: there are compare, run, replay, crash, check, kernel-verify, before-after",
+      "its kind is missing: there are compare, run, replay, crash, check, kernel-verify, kernel-bench, capacity, validate, before-after, sweep",
     ],
     [
       "an unknown kind",
       '{"schema":"iovalab/1","kind":"toString"}',
-      'its kind is "toString": there are compare, run, replay, crash, check, kernel-verify, before-after',
+      'its kind is "toString": there are compare, run, replay, crash, check, kernel-verify, kernel-bench, capacity, validate, before-after, sweep',
     ],
   ])("that holds %s", (_, content, problem) => {
     refused(text(content), problem);
