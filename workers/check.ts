@@ -1,7 +1,10 @@
 // A thread that explores interleavings: one case at a time.
-import { type CheckTask, performCheckTask } from "../src/check/interleavings/check-task.js";
-import type { InterleavingCheck } from "../src/measure/result.js";
+import {
+  type CheckTask,
+  type CheckTaskResult,
+  performCheckTask,
+} from "../src/check/interleavings/check-task.js";
 
-export default function check(task: CheckTask): Promise<InterleavingCheck> {
+export default function check(task: CheckTask): Promise<CheckTaskResult> {
   return performCheckTask(task);
 }

@@ -1,7 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { CheckCase, CheckSearch } from "../check/interleavings/check-case.js";
 import { CheckPool } from "../check/interleavings/check-pool.js";
-import { MISFIT } from "../check/interleavings/replay.js";
 import { parseSchedule } from "../check/interleavings/schedule.js";
 import { describeMachine } from "../measure/machine-description.js";
 import { CHECK_PARTS, type CheckPart, type InterleavingCheck, RESULT_SCHEMA } from "../measure/result.js";
@@ -135,7 +134,9 @@ async function checkAll(
       const left = (endsAt - performance.now()) / 1000 / Math.ceil((plan.length - index) / threads);
       const { source, given } = depot;
       const task = { source, given, checked, search, seconds: Math.max(left, LEAST_SECONDS) };
-      results[index] = await pool.check(task);
+      const result = await pool.check(task);
+      if (result.outcome === "misfit") throw new UsageError("ERR_OPTION_VALUE", `--schedule: ${result.why}`);
+      results[index] = result.check;
     }
   };
   progress.start({
@@ -147,7 +148,7 @@ async function checkAll(
   try {
     await Promise.all(Array.from({ length: threads }, work));
   } catch (error) {
-    if (!interrupted.aborted) throw asUsageError(error);
+    if (!interrupted.aborted) throw error;
   } finally {
     progress.stop();
     await pool.close();
@@ -157,12 +158,6 @@ async function checkAll(
 
 /** However little time there is, each check gets to see something. */
 const LEAST_SECONDS = 0.1;
-
-/** What a worker says of a schedule comes as an error like any other. */
-function asUsageError(error: unknown): unknown {
-  if (!(error instanceof Error) || !error.message.startsWith(MISFIT)) return error;
-  return new UsageError("ERR_OPTION_VALUE", `--schedule: ${error.message.slice(MISFIT.length)}`);
-}
 
 function isCutShort({ isComplete, search, failure }: InterleavingCheck): boolean {
   return !isComplete && search === "exhaustive" && failure === null;

@@ -112,6 +112,8 @@ export interface InterleavingCheck {
   readonly preemptions: number | null;
   /** Whether nothing within the bounds was left out: there was time for all of it, and no violation ended it. */
   readonly isComplete: boolean;
+  /** Whether a CPU that went round in a loop was taken to wait for others, and not followed any further. */
+  readonly cutsLoops: boolean;
   /** Distinct states; 0 where they were not told apart. */
   readonly states: number;
   /** Steps taken from state to state. */

@@ -42,8 +42,13 @@ export function percent(share: number): string {
   return Number.isFinite(share) ? `${plain(share * 100)} %` : NONE;
 }
 
-/** A ratio keeps its two decimals, as what matters is how far it is from 1; a small one keeps two digits. */
+/**
+ * A ratio keeps its two decimals, as what matters is how far it is from 1; a small one keeps two digits. What is further
+ * than the two bounds says no more than that.
+ */
 export function ratio(value: number): string {
+  if (value > 0 && value < 0.001) return "<0.001";
+  if (value > 9999) return ">9999";
   if (value > 0 && value < 0.1) return plain(Number(value.toPrecision(2)));
   return value < 100 ? value.toFixed(2) : plain(value);
 }

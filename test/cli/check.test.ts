@@ -89,7 +89,7 @@ describe("check", () => {
     expect(stdout).toMatch(/at rest: M\d is lost: no CPU holds it, and it is not in the depot/);
     expect(stdout).toMatch(/^ {2}step {2}CPU 0 +CPU 1$/m);
     expect(stdout).toMatch(/^ +22 {2}CAS head \{0, M4\} -> \{0, M3\}: done$/m);
-    expect(stdout).toContain("No shorter interleaving fails.");
+    expect(stdout).toContain("No interleaving of fewer turns fails.");
     const command = /^ {2}npx iovalab (check .*)$/m.exec(stdout)?.[1]?.split(" ") ?? [];
     const again = iovalab(command);
     expect(again.code).toBe(1);

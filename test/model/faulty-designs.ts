@@ -156,6 +156,199 @@ export function sleepingLock(id: string, wakes: boolean): DepotDesign {
   });
 }
 
+/** A lock whose waiters sleep on a bell that says nothing: who is told between the look and the sleep is not told again. */
+export const lostWakeUp: DepotDesign = {
+  ...faultyList("lost-wake-up", (machine, base) => {
+    const list = new LockedList(machine, base);
+    const { atomics, i32 } = machine;
+    const bell = base + LIST_WORDS;
+    const locked = <T>(action: () => T): T => {
+      while (atomics.compareExchange(i32, base + LOCK, 0, 1) !== 0) atomics.wait(i32, bell, 0);
+      const result = action();
+      atomics.store(i32, base + LOCK, 0);
+      atomics.notify(i32, bell);
+      return result;
+    };
+    return {
+      push: (magazine) => locked(() => linked(list, magazine)),
+      pop: () => locked(() => (list.isEmpty ? NULL : list.unlink())),
+    };
+  }),
+  sizeOf: () => LIST_WORDS + 1,
+  initialize: (machine, base) => machine.i32.fill(0, base, base + LIST_WORDS + 1),
+};
+
+/** Each CPU has a lock of its own besides, which no other touches, and takes it a second time when three are in. */
+export const takesItsOwnLockTwice: DepotDesign = {
+  ...faultyList("takes-its-own-lock-twice", (machine, base) => {
+    const list = new LockedList(machine, base);
+    return {
+      push(magazine, cpu) {
+        const own = base + LIST_WORDS + cpu;
+        machine.acquire(own, LockClass.depot, cpu);
+        const isMany = list.locked(cpu, () => linked(list, magazine) && list.size === 3);
+        if (isMany) machine.acquire(own, LockClass.depot, cpu);
+        machine.release(own);
+        return true;
+      },
+    };
+  }),
+  sizeOf: ({ cpus }) => LIST_WORDS + cpus + 2,
+  initialize: (machine, base, { cpus }) => machine.i32.fill(0, base, base + LIST_WORDS + cpus + 2),
+};
+
+/** A pop that gives up when the lock was not to be had `rounds` times over. */
+export function popThatGivesUp(rounds: number): DepotDesign {
+  return faultyList(`gives-up-after-${rounds}`, (machine, base) => {
+    const list = new LockedList(machine, base);
+    const { atomics, i32 } = machine;
+    return {
+      push(magazine) {
+        while (atomics.exchange(i32, base + LOCK, 1) !== 0);
+        list.link(magazine);
+        atomics.store(i32, base + LOCK, 0);
+        return true;
+      },
+      pop() {
+        for (let round = 0; round < rounds; round++) {
+          if (atomics.exchange(i32, base + LOCK, 1) !== 0) continue;
+          const top = list.isEmpty ? NULL : list.unlink();
+          atomics.store(i32, base + LOCK, 0);
+          return top;
+        }
+        return NULL;
+      },
+    };
+  });
+}
+
+/** Refuses a push whenever the lock is taken, and calls that a want of room. */
+export const refusesWhenBusy: DepotDesign = {
+  ...faultyList("refuses-when-busy", (machine, base) => {
+    const list = new LockedList(machine, base);
+    const { atomics, i32 } = machine;
+    return {
+      push(magazine, cpu) {
+        if (atomics.load(i32, base + LOCK) !== 0) return false;
+        return list.locked(cpu, () => linked(list, magazine));
+      },
+    };
+  }),
+  bounded: true,
+};
+
+/** Looks several times whether somebody has been there; the second CPU to come loses everything. */
+export const secondComerLosesAll: DepotDesign = {
+  ...faultyList("second-comer-loses-all", (machine, base) => {
+    const list = new LockedList(machine, base);
+    const { atomics, i32 } = machine;
+    const been = base + LIST_WORDS;
+    const visit = <T>(cpu: number, action: () => T): T => {
+      if (cpu === 0) for (let look = 0; look < 5; look++) if ((atomics.load(i32, been) & 3) !== 0) break;
+      return list.locked(cpu, () => {
+        const result = action();
+        const seen = atomics.load(i32, been) | (1 << cpu);
+        atomics.store(i32, been, seen);
+        if ((seen & 3) === 3) i32.fill(0, base + HEAD, base + SIZE + 1);
+        return result;
+      });
+    };
+    return {
+      push: (magazine, cpu) => visit(cpu, () => linked(list, magazine)),
+      pop: (cpu) => visit(cpu, () => (list.isEmpty ? NULL : list.unlink())),
+    };
+  }),
+  sizeOf: () => LIST_WORDS + 1,
+  initialize: (machine, base) => machine.i32.fill(0, base, base + LIST_WORDS + 1),
+};
+
+/** Goes round and round, and writes at each round. */
+export const endless = faultyList("endless", (machine, base) => ({
+  pop() {
+    for (;;) machine.atomics.add(machine.i32, base + SIZE, 1);
+  },
+}));
+
+/** The lock-free stack whose drain takes all by one exchange of the head, and then walks what it has: it is sound. */
+export const drainByOneSwing: DepotDesign = {
+  id: "drain-by-one-swing",
+  summary: "a drain takes everything at once",
+  reclaim: "off",
+  bounded: false,
+  order: "stack",
+  words: ["head", "head.tag"],
+  sizeOf: () => 2,
+  initialize: (machine, base) => new TaggedHead(machine, base).initialize(),
+  attach(machine, base) {
+    const head = new TaggedHead(machine, base);
+    const stack = new TreiberStack(machine, head, MagazineField.next);
+    return {
+      push(magazine, cpu) {
+        stack.push(magazine, cpu);
+        return true;
+      },
+      pop: (cpu) => stack.pop(cpu),
+      size() {
+        let size = 0;
+        stack.walk(() => ++size > 0);
+        return size;
+      },
+      drain(_cpu, visit) {
+        let seen = head.load();
+        while (TaggedHead.indexOf(seen) !== NULL && !head.swing(seen, NULL)) seen = head.load();
+        for (let top = TaggedHead.indexOf(seen); top !== NULL; ) {
+          const below = nextOf(machine, top);
+          visit(top);
+          top = below;
+        }
+      },
+      walk: (visit) => stack.walk(visit),
+    };
+  },
+};
+
+/** The tag is read after the index, half by half: a head that came back in between is taken for the old one. */
+export const readsTheTagLate: DepotDesign = {
+  id: "reads-the-tag-late",
+  summary: "32 bits of the head at a time",
+  reclaim: "off",
+  bounded: false,
+  order: "stack",
+  words: ["head", "head.tag", "size"],
+  sizeOf: () => 3,
+  initialize: (machine, base) => machine.i32.fill(0, base, base + 3),
+  attach(machine, base) {
+    const { atomics, i32, u64 } = machine;
+    const head = (tag: number, index: Pointer) => (BigInt(tag) << 32n) | BigInt(index);
+    const stack = new TreiberStack(machine, new TaggedHead(machine, base), MagazineField.next);
+    const pop = () => {
+      for (;;) {
+        const index = atomics.load(i32, base);
+        if (index === NULL) return NULL;
+        const below = nextOf(machine, index);
+        const tag = atomics.load(i32, base + 1);
+        const seen = head(tag, index);
+        if (atomics.compareExchange(u64, base / 2, seen, head(tag + 1, below)) !== seen) continue;
+        atomics.sub(i32, base + SIZE, 1);
+        return index;
+      }
+    };
+    return {
+      push(magazine, cpu) {
+        atomics.add(i32, base + SIZE, 1);
+        stack.push(magazine, cpu);
+        return true;
+      },
+      pop,
+      size: () => atomics.load(i32, base + SIZE),
+      drain(_cpu, visit) {
+        for (let top = pop(); top !== NULL; top = pop()) visit(top);
+      },
+      walk: (visit) => stack.walk(visit),
+    };
+  },
+};
+
 /** The lock-free stack whose push swings the head before it says what lies below. */
 export const publishesBeforeNext: DepotDesign = {
   id: "publishes-before-next",

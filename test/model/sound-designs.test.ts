@@ -1,9 +1,16 @@
 /** Every interleaving of these operations holds: designs that are sound, to the end of the search. */
 import { describe, expect, it } from "vitest";
-import { checkCase } from "../../src/check/interleavings/check-case.js";
+import { checkCase, planOf } from "../../src/check/interleavings/check-case.js";
+import { Exploration, type Turn } from "../../src/check/interleavings/exploration.js";
+import { replay } from "../../src/check/interleavings/replay.js";
+import type { ScenarioPlan } from "../../src/check/interleavings/scenario.js";
+import { type Schedule, scheduleOf } from "../../src/check/interleavings/schedule.js";
+import { SharedWords } from "../../src/check/interleavings/shared-words.js";
 import { findDepotDesign } from "../../src/depot/registry.js";
 import { loadDepot } from "../../src/engine/depot-modules.js";
 import type { CheckPart } from "../../src/measure/result.js";
+import { LINE_WORDS } from "../../src/memory/pointer.js";
+import { Random } from "../../src/workload/random.js";
 
 /** Far more than it takes: a search that is cut short proves nothing. */
 const SECONDS = 600;
@@ -13,6 +20,17 @@ const OTHERS = ["array-flush", "list-working-set"];
 const EXAMPLES = ["sharded", "working-set"].map(
   (name) => new URL(`../../examples/${name}.js`, import.meta.url).href,
 );
+
+/** Turns taken by whoever comes, until nobody can. */
+function randomWay(plan: ScenarioPlan, random: Random): { schedule: Schedule } {
+  const shared = new SharedWords(plan.layout.sizeWords + LINE_WORDS, true);
+  const exploration = new Exploration(plan, shared);
+  const turns: Turn[] = [];
+  for (let open = exploration.transitions(); open.length > 0; open = exploration.transitions()) {
+    turns.push(exploration.take(open[random.below(open.length)]!)!);
+  }
+  return { schedule: scheduleOf(turns) };
+}
 
 /** The examples have no bound. */
 function isBounded(source: string): boolean {
@@ -26,6 +44,20 @@ async function expectToHold(source: string, part: CheckPart, operations: readonl
   expect(check.isComplete).toBe(true);
   expect(check.interleavings).toBeGreaterThan(1);
 }
+
+/** Half of the ways end early: nothing is to be wrong with them either. */
+describe("a schedule of a sound design", () => {
+  it.each(["list", "lockfree"])("finds nothing when it is played: %s", (id) => {
+    const design = findDepotDesign(id)!;
+    for (const part of ["rcache", "flush"] as const) {
+      const plan = planOf({ part, operations: [2, 2] }, design);
+      for (let seed = 1; seed <= 20; seed++) {
+        const { schedule } = randomWay(plan, new Random(seed, 0));
+        expect({ seed, violation: replay(plan, schedule).violation }).toEqual({ seed, violation: null });
+      }
+    }
+  });
+});
 
 describe.each(SOUND)("%s holds", (design) => {
   it("2 CPUs with 4 operations each", () => expectToHold(design, "depot", [4, 4]), 600_000);

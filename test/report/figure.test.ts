@@ -38,6 +38,8 @@ describe("figures have three digits and no exponent", () => {
     [ratio, 1, "1.00"],
     [ratio, 3.756, "3.76"],
     [ratio, 123.4, "123"],
+    [ratio, 0.000_92, "<0.001"],
+    [ratio, 10_000, ">9999"],
     [plain, 44.46, "44.5"],
     [plain, 1234.5, "1230"],
     [plain, 0.000_45, "0.00045"],

@@ -1,6 +1,6 @@
 import type { Pointer } from "../../memory/pointer.js";
 
-/** What a CPU can do to a word of shared memory. The first three are plain, and nothing stands in their way. */
+/** What a CPU can do to a word of shared memory. */
 export const AccessKind = {
   read: 0,
   write: 1,
@@ -48,6 +48,16 @@ export interface Access {
 
 /** The next access of an operation that is suspended before it. */
 export type PendingAccess = Pick<Access, "kind" | "view" | "word" | "first" | "second">;
+
+/** Whether two accesses have a word in common. */
+export function overlap(one: Pick<Access, "view" | "word">, other: Pick<Access, "view" | "word">): boolean {
+  return one.word < other.word + wordsOf(other.view) && other.word < one.word + wordsOf(one.view);
+}
+
+/** Whether it is about sleeping on a word: the order of a wait and a notify makes a difference. */
+export function isAboutSleep(kind: AccessKind): boolean {
+  return kind === AccessKind.wait || kind === AccessKind.wake || kind === AccessKind.notify;
+}
 
 export function wordsOf(view: View): 1 | 2 {
   return view === View.i32 ? 1 : 2;

@@ -88,7 +88,10 @@ export function checkPlan(
   };
 }
 
-type Outcome = Pick<InterleavingCheck, "isComplete" | "states" | "steps" | "interleavings" | "failure">;
+type Outcome = Pick<
+  InterleavingCheck,
+  "isComplete" | "cutsLoops" | "states" | "steps" | "interleavings" | "failure"
+>;
 
 function searched(
   plan: ScenarioPlan,
@@ -99,27 +102,33 @@ function searched(
   const operations = new Exploration(plan, shared).scenario.actors.map((actor) => actor.operations);
   if (search.kind === "schedule") {
     const failure = failureOf(plan, search.schedule, null, false);
-    return { outcome: { isComplete: false, states: 0, steps: 0, interleavings: 1, failure }, operations };
+    return {
+      outcome: { isComplete: false, cutsLoops: false, states: 0, steps: 0, interleavings: 1, failure },
+      operations,
+    };
   }
-  const preemptions = search.kind === "exhaustive" ? (search.preemptions ?? Number.POSITIVE_INFINITY) : 0;
   const isOver = timer(seconds);
-  const { failure, counts, isComplete } =
+  const { failure, counts, isComplete, cutsLoops } =
     search.kind === "exhaustive"
-      ? exhausted(plan, shared, { preemptions, turns: Number.POSITIVE_INFINITY, isOver }, false)
+      ? exhausted(plan, shared, boundedBy(search.preemptions, isOver), false)
       : sampled(plan, shared, search, isOver);
   const { states, turns: steps, interleavings } = counts;
-  const outcome = { states, steps, interleavings };
+  const outcome = { states, steps, interleavings, cutsLoops };
   if (failure === null) return { outcome: { ...outcome, isComplete, failure }, operations };
-  const shorter = shortened(plan, shared, failure, seconds * SHORTENING);
-  const { schedule, violation } = shorter.failure ?? failure;
-  const found = failureOf(plan, schedule, violation, shorter.isShortest);
+  const { schedule, violation, isShortest } = shortest(plan, shared, failure, seconds * SHORTENING);
+  const found = failureOf(plan, schedule, violation, isShortest);
   return { outcome: { ...outcome, isComplete: false, failure: found }, operations };
+}
+
+function boundedBy(preemptions: number | null, isOver: () => boolean): SearchLimits {
+  return { preemptions: preemptions ?? Number.POSITIVE_INFINITY, turns: Number.POSITIVE_INFINITY, isOver };
 }
 
 interface Search {
   readonly failure: Failure | null;
   readonly counts: SearchCounts;
   readonly isComplete: boolean;
+  readonly cutsLoops: boolean;
 }
 
 /** Begins again whenever a word turns out to be shared. */
@@ -128,7 +137,8 @@ function exhausted(plan: ScenarioPlan, shared: SharedWords, limits: SearchLimits
     const search = new ExhaustiveSearch(new Exploration(plan, shared), limits, shortest);
     try {
       const failure = search.run();
-      return { failure, counts: search.counts, isComplete: !search.isCutShort };
+      const { counts, isCutShort, cutsLoops } = search;
+      return { failure, counts, isComplete: !isCutShort, cutsLoops };
     } catch (error) {
       if (!(error instanceof SharingDiscovered)) throw error;
     }
@@ -141,21 +151,33 @@ function sampled(
   { samples, seed }: { readonly samples: number; readonly seed: number },
   isOver: () => boolean,
 ): Search {
-  const search = new RandomSearch(new Exploration(plan, shared), { samples, isOver }, new Random(seed, 0));
-  return { failure: search.run(), counts: search.counts, isComplete: false };
+  const exploration = new Exploration(plan, shared);
+  const search = new RandomSearch(exploration, { samples, isOver }, new Random(seed, 0));
+  const failure = search.run();
+  return { failure, counts: search.counts, isComplete: false, cutsLoops: exploration.heldBack > 0 };
 }
 
-/** Looks for a way with fewer turns, until there is none or time is up. */
-function shortened(
+/** Looks for ways with fewer turns, until there is none or time is up. */
+function shortest(
   plan: ScenarioPlan,
   shared: SharedWords,
-  { turns }: Failure,
+  failure: Failure,
   seconds: number,
-): { failure: Failure | null; isShortest: boolean } {
-  if (turns === 0) return { failure: null, isShortest: true };
-  const limits = { preemptions: Number.POSITIVE_INFINITY, turns: turns - 1, isOver: timer(seconds) };
-  const { failure, isComplete } = exhausted(plan, shared, limits, true);
-  return { failure, isShortest: isComplete };
+): Failure & { readonly isShortest: boolean } {
+  const isOver = timer(seconds);
+  let known = failure;
+  for (;;) {
+    if (known.turns === 0) return { ...known, isShortest: true };
+    const { size } = shared;
+    const limits = { preemptions: Number.POSITIVE_INFINITY, turns: known.turns - 1, isOver };
+    const search = exhausted(plan, shared, limits, true);
+    const isComplete = search.isComplete && !search.cutsLoops;
+    if (shared.size === size) return { ...(search.failure ?? known), isShortest: isComplete };
+    // More words have turned out to be shared since the turns were counted, and turns are shorter now: count anew.
+    const again = exhausted(plan, shared, boundedBy(null, isOver), false);
+    if (again.failure === null) return { ...(search.failure ?? known), isShortest: false };
+    known = again.failure;
+  }
 }
 
 /**
@@ -169,7 +191,7 @@ function failureOf(
   isShortest: boolean,
 ): InterleavingFailure | null {
   const { violation, actors, steps } = replay(plan, schedule);
-  const shown = violation ?? known;
+  const shown = known ?? violation;
   if (shown === null) return null;
   const { kind, text } = shown;
   return { violation: kind, text, schedule: formatSchedule(schedule), isShortest, actors, trace: steps };

@@ -1,7 +1,6 @@
 import { Piscina } from "piscina";
 import { workerUrl } from "../../engine/threads/worker-url.js";
-import type { InterleavingCheck } from "../../measure/result.js";
-import type { CheckTask } from "./check-task.js";
+import type { CheckTask, CheckTaskResult } from "./check-task.js";
 
 /** Threads that check cases side by side. */
 export class CheckPool {
@@ -17,7 +16,7 @@ export class CheckPool {
     });
   }
 
-  check(task: CheckTask): Promise<InterleavingCheck> {
+  check(task: CheckTask): Promise<CheckTaskResult> {
     return this.#pool.run(task);
   }
 

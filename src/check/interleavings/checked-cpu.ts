@@ -1,6 +1,6 @@
 import { NullDereference } from "../../memory/errors.js";
 import type { MachineLayout } from "../../memory/machine.js";
-import { LINE_WORDS, type Pointer, WORD_BYTES } from "../../memory/pointer.js";
+import { LINE_WORDS, NULL, type Pointer, WORD_BYTES } from "../../memory/pointer.js";
 import { type Access, AccessKind, type PendingAccess, type Value, View, writes } from "./access.js";
 import { CheckedMachine, MachineMisuse } from "./checked-machine.js";
 import type { CheckedMemory } from "./checked-memory.js";
@@ -10,8 +10,10 @@ import type { SharedWords } from "./shared-words.js";
 /** Thrown through the code under check to suspend it. No Error: nobody is to take it for one. */
 const SUSPENSION = Symbol("suspended");
 
-/** An operation that makes so many accesses goes round in circles. */
-const MOST_ACCESSES = 20_000;
+/** An operation that makes so many accesses by itself goes round in circles. */
+const MOST_ACCESSES = 4000;
+/** The same of one that others could have come into each time, and that had a while to itself at last. */
+const MOST_TURNS = 500;
 
 /** Of an access at rest, when nobody else is there. */
 const WAITS_IN_VAIN = "it waits for a spinlock, or a word, that nobody is left to release or to change";
@@ -23,8 +25,8 @@ export type Progress<T> =
 
 /** The operation makes accesses without end. */
 export class EndlessOperation extends Error {
-  constructor() {
-    super(`it made ${MOST_ACCESSES} accesses, and no end of it is in sight`);
+  constructor(done: string) {
+    super(`it took ${done}, and no end of it is in sight`);
   }
 }
 
@@ -48,7 +50,7 @@ export class CheckedCpu {
     private readonly memory: CheckedMemory,
     layout: MachineLayout,
     private readonly shared: SharedWords,
-    /** One word per CPU: the word on which it sleeps, or NULL. */
+    /** Of each CPU the word on which it sleeps, or NULL; then of each how many fell asleep before it. */
     private readonly sleepers: Pointer,
     private readonly cpus: number,
     isGlanced: (word: Pointer) => boolean,
@@ -108,21 +110,18 @@ export class CheckedCpu {
     // Statistics and the like: writes vanish, so that an operation that is run again counts nothing twice.
     if (this.memory.isAside(word)) return this.memory.read(view, word);
     if (this.#cursor < log.length) return log.answer(this.#cursor++, kind, view, word, first, second);
-    const needsTurn = this.#needsTurn(kind, word);
-    if (needsTurn) this.#takeTurn({ kind, view, word, first, second });
-    else if (this.#turns === 1 && this.shared.isShared(word)) this.#sharedBeforeTurn = true;
+    const pending = { kind, view, word, first, second };
+    const needsTurn = this.shared.needsTurn(pending);
+    // What cannot be made now waits, whoever else there is.
+    if (needsTurn || !this.canMake(pending)) this.#takeTurn(pending);
+    else if (this.#turns === 1 && this.shared.meets(pending)) this.#sharedBeforeTurn = true;
     const answer = this.#perform(kind, view, word, first, second);
     const access = { kind, view, word, first, second, answer, scheduled: needsTurn };
     log.append(access);
     this.#cursor++;
     this.shared.note(access, this.index);
-    if (log.length > MOST_ACCESSES) throw new EndlessOperation();
+    if (log.length > MOST_ACCESSES) throw new EndlessOperation(`${MOST_ACCESSES} accesses`);
     return answer;
-  }
-
-  #needsTurn(kind: AccessKind, word: Pointer): boolean {
-    if (kind === AccessKind.wait || kind === AccessKind.wake) return true;
-    return this.shared.needsTurn(kind, word) || (kind === AccessKind.notify && this.#sleeperOn(word) >= 0);
   }
 
   /** Suspends the operation unless it has a turn left, and the access can be made. */
@@ -131,6 +130,7 @@ export class CheckedCpu {
       this.#pending = access;
       throw SUSPENSION;
     }
+    if (!this.shared.all && this.#log!.turns >= MOST_TURNS) throw new EndlessOperation(`${MOST_TURNS} turns`);
     this.#turns = 0;
   }
 
@@ -167,7 +167,7 @@ export class CheckedCpu {
         return held;
       case AccessKind.wait:
         if (held !== first) return 0;
-        memory.write(View.i32, this.sleepers + this.index, word);
+        this.#sleep(word);
         return 1;
       case AccessKind.wake:
         memory.write(View.i32, this.sleepers + this.index, 0);
@@ -179,19 +179,36 @@ export class CheckedCpu {
     }
   }
 
-  /** Wakes up to `most` of those who sleep on `word`: the lowest first, though no order is promised. */
+  /** Behind all who sleep already. */
+  #sleep(word: Pointer): void {
+    let last = 0;
+    for (let cpu = 0; cpu < this.cpus; cpu++) last = Math.max(last, this.#rankOf(cpu));
+    this.memory.write(View.i32, this.sleepers + this.index, word);
+    this.memory.write(View.i32, this.sleepers + this.cpus + this.index, last + 1);
+  }
+
+  /** Wakes up to `most` of those who sleep on `word`, in the order in which they fell asleep (ECMA-262, WaiterList). */
   #wake(word: Pointer, most: number): number {
     let woken = 0;
-    for (let sleeper = this.#sleeperOn(word); sleeper >= 0 && woken < most; sleeper = this.#sleeperOn(word)) {
-      this.memory.write(View.i32, this.sleepers + sleeper, 0);
+    for (let sleeper = this.#firstOn(word); sleeper >= 0 && woken < most; sleeper = this.#firstOn(word)) {
+      this.memory.write(View.i32, this.sleepers + sleeper, NULL);
+      this.memory.write(View.i32, this.sleepers + this.cpus + sleeper, 0);
       woken++;
     }
     return woken;
   }
 
-  #sleeperOn(word: Pointer): number {
-    for (let cpu = 0; cpu < this.cpus; cpu++) if (this.memory.i32[this.sleepers + cpu] === word) return cpu;
-    return -1;
+  #firstOn(word: Pointer): number {
+    let first = -1;
+    for (let cpu = 0; cpu < this.cpus; cpu++) {
+      if (this.memory.i32[this.sleepers + cpu] !== word) continue;
+      if (first < 0 || this.#rankOf(cpu) < this.#rankOf(first)) first = cpu;
+    }
+    return first;
+  }
+
+  #rankOf(cpu: number): number {
+    return this.memory.i32[this.sleepers + this.cpus + cpu]!;
   }
 }
 

@@ -78,6 +78,9 @@ export class CheckedMachine implements Machine {
       const view = views.get(array);
       if (view === undefined)
         return refuse("an atomic access to something that is not a view of machine memory");
+      if (!Number.isInteger(index) || index < 0 || index >= (array as Int32Array).length) {
+        return refuse(`an atomic access to element ${index} of a view of ${(array as Int32Array).length}`);
+      }
       return view === View.i32
         ? access(kind, view, index, Number(first) | 0, Number(second) | 0)
         : access(kind, view, 2 * index, first, second);

@@ -11,6 +11,8 @@ import { bootOf } from "../../memory/cpu-layout.js";
 import type { Machine, MachineLayout } from "../../memory/machine.js";
 import { layoutOf } from "../../memory/machine-layout.js";
 import { NULL, type Pointer, wholeLines } from "../../memory/pointer.js";
+import { ThreadMachine } from "../../memory/thread-machine.js";
+import { CHECKED_MAGAZINE_SIZE, CheckedMagazines, pfnOf } from "./checked-magazines.js";
 import { magazineField } from "./domain-words.js";
 import { Linearizer } from "./linearizer.js";
 import type { ActorPlan, Operation, Scenario, ScenarioPlan } from "./scenario.js";
@@ -28,8 +30,6 @@ export interface DepotScenarioOptions {
   readonly drains: boolean;
 }
 
-/** One pfn says as much about a race as 127 do. */
-const MAGAZINE_SIZE = 1;
 /** Magazines in the depot at first: enough for two pops in a row. */
 const FEW = 2;
 /** A bounded depot that takes more than this is taken for one without a bound. */
@@ -38,26 +38,18 @@ const MOST = 256;
 /** Push, pop and drain of one depot, called by each CPU with magazines of its own. */
 export function depotScenario({ design, operations, start, drains }: DepotScenarioOptions): ScenarioPlan {
   const cpus = operations.length;
-  const options: DepotOptions = { cpus, magazineSize: MAGAZINE_SIZE };
-  const layout = layoutOf({
-    cpus,
-    domains: 1,
-    domainWords: wholeLines(design.sizeOf(options)),
-    iovaWords: 0,
-    maxIovas: 0,
-    magazineWords: magazineWords(MAGAZINE_SIZE),
-    maxMagazines: cpus + (start === "full" ? MOST : FEW),
-    engineWords: 0,
-  });
+  const options: DepotOptions = { cpus, magazineSize: CHECKED_MAGAZINE_SIZE };
+  const layout = depotLayout(design, options, cpus + (start === "full" ? MOST : FEW));
   return {
     layout,
     actors: cpus,
     aside: statisticsOf(layout),
     glanced: new Set(),
     setUp(machines, boot) {
+      const capacity = design.bounded ? capacityOf(design, options) : Number.POSITIVE_INFINITY;
       design.initialize(boot, layout.domains, options);
       const atRest = design.attach(boot, layout.domains, options);
-      const magazines = new Magazines(layout);
+      const magazines = new CheckedMagazines(layout);
       const holds = machines.map(() => [magazines.make(boot)]);
       const content = start === "full" ? fill(atRest, magazines, boot, cpus) : [];
       for (let k = 0; start === "few" && k < FEW; k++) {
@@ -71,13 +63,50 @@ export function depotScenario({ design, operations, start, drains }: DepotScenar
         holds: holds[cpu]!,
       }));
       const views = machines.map((machine) => design.attach(machine, layout.domains, options));
-      return new DepotScenario(design, layout, actors, machines, views, atRest, magazines, content, drains);
+      return new DepotScenario(
+        design,
+        layout,
+        actors,
+        machines,
+        views,
+        atRest,
+        boot,
+        magazines,
+        content,
+        drains,
+        capacity,
+      );
     },
   };
 }
 
+function depotLayout(design: DepotDesign, options: DepotOptions, maxMagazines: number): MachineLayout {
+  return layoutOf({
+    cpus: options.cpus,
+    domains: 1,
+    domainWords: wholeLines(design.sizeOf(options)),
+    iovaWords: 0,
+    maxIovas: 0,
+    magazineWords: magazineWords(CHECKED_MAGAZINE_SIZE),
+    maxMagazines,
+    engineWords: 0,
+  });
+}
+
+/** How many magazines a depot of the design takes, seen on one that is thrown away. */
+function capacityOf(design: DepotDesign, options: DepotOptions): number {
+  const layout = depotLayout(design, options, MOST);
+  const machine = ThreadMachine.create(layout);
+  design.initialize(machine, layout.domains, options);
+  const depot = design.attach(machine, layout.domains, options);
+  const magazines = new CheckedMagazines(layout);
+  let taken = 0;
+  while (taken < MOST && depot.push(magazines.make(machine), bootOf(options.cpus))) taken++;
+  return taken < MOST ? taken : Number.POSITIVE_INFINITY;
+}
+
 /** Fills the depot until it refuses, and takes one out again: its last place is free. */
-function fill(depot: Depot, magazines: Magazines, boot: Machine, cpus: number): Pointer[] {
+function fill(depot: Depot, magazines: CheckedMagazines, boot: Machine, cpus: number): Pointer[] {
   const content: Pointer[] = [];
   for (;;) {
     const magazine = magazines.make(boot);
@@ -93,40 +122,6 @@ function fill(depot: Depot, magazines: Magazines, boot: Machine, cpus: number): 
   return content.filter((magazine) => magazine !== top);
 }
 
-/** The magazines of the scenario, full, each with a pfn that is its own. */
-class Magazines {
-  readonly all = new Set<Pointer>();
-  #made = 0;
-
-  constructor(private readonly layout: MachineLayout) {}
-
-  make(machine: Machine): Pointer {
-    const magazine = this.layout.magazines + this.#made++ * this.layout.shape.magazineWords;
-    this.all.add(magazine);
-    setMagazineSize(machine.i32, magazine, MAGAZINE_SIZE);
-    setPfnAt(machine.f64, magazine, 0, pfnOf(magazine));
-    return magazine;
-  }
-
-  /** A magazine that takes no part. */
-  forget(magazine: Pointer): void {
-    this.all.delete(magazine);
-  }
-
-  /** 1 for the first one made. */
-  numberOf(magazine: Pointer): number {
-    return (magazine - this.layout.magazines) / this.layout.shape.magazineWords + 1;
-  }
-
-  has(magazine: unknown): magazine is Pointer {
-    return typeof magazine === "number" && this.all.has(magazine);
-  }
-}
-
-function pfnOf(magazine: Pointer): number {
-  return magazine;
-}
-
 class DepotScenario implements Scenario {
   readonly monitor: Linearizer;
   readonly #pushes = new Map<Thing, Operation>();
@@ -140,14 +135,22 @@ class DepotScenario implements Scenario {
     private readonly machines: readonly Machine[],
     private readonly depots: readonly Depot[],
     private readonly atRest: Depot,
-    private readonly magazines: Magazines,
+    private readonly boot: Machine,
+    private readonly magazines: CheckedMagazines,
     content: readonly Thing[],
     private readonly drains: boolean,
+    capacity: number,
   ) {
     const names = actors.map(({ name }) => name);
     for (const thing of magazines.all)
       this.#pushes.set(thing, { name: "push", choice: 1, kind: "give", thing });
-    this.monitor = Linearizer.start(design.order, names, (thing) => this.nameOfThing(thing), content);
+    this.monitor = Linearizer.start(
+      design.order,
+      capacity,
+      names,
+      (thing) => this.nameOfThing(thing),
+      content,
+    );
   }
 
   /** What it has held longest goes first: so a magazine comes back on top of another than before. */
@@ -253,7 +256,10 @@ class DepotScenario implements Scenario {
     } catch (error) {
       content = `cannot be walked: ${error instanceof Error ? error.message : error}`;
     }
-    return [`depot: ${content}`];
+    const named = (this.design.words ?? []).map((name, k) => {
+      return `${name} ${this.nameOfValue(this.boot.i32[this.layout.domains + k]!)}`;
+    });
+    return [`depot: ${content}`, ...(named.length === 0 ? [] : [named.join(", ")])];
   }
 
   /** From the top; what is linked in a circle ends where it closes. */
@@ -273,7 +279,7 @@ class DepotScenario implements Scenario {
     if (!this.magazines.has(magazine)) throw new TypeError(`it answers ${magazine}, which is not a magazine`);
     const size = sizeOfMagazine(i32, magazine);
     const pfn = pfnAt(f64, magazine, 0);
-    if (size !== MAGAZINE_SIZE || pfn !== pfnOf(magazine)) {
+    if (size !== CHECKED_MAGAZINE_SIZE || pfn !== pfnOf(magazine)) {
       throw new TypeError(`${this.nameOfThing(magazine)} comes back changed: size ${size}, pfn ${pfn}`);
     }
     setMagazineSize(i32, magazine, size);

@@ -1,4 +1,4 @@
-import { type Access, writes } from "./access.js";
+import { type Access, isAboutSleep, overlap, writes } from "./access.js";
 import type { Exploration, Transition, Turn } from "./exploration.js";
 import { MOST_CHOICES } from "./scenario.js";
 import { type Schedule, scheduleOf } from "./schedule.js";
@@ -32,6 +32,9 @@ export interface SearchCounts {
 
 /** To begin one of the operations, or to go on. */
 const CHOICES = 1 + MOST_CHOICES;
+
+/** As many as fit into a word of bits, with their choices. */
+export const MOST_ACTORS = 32 / CHOICES;
 
 /** A word turned out to be shared that was not known to be: the search begins again. */
 export class SharingDiscovered extends Error {}
@@ -67,6 +70,9 @@ export class ExhaustiveSearch {
     /** Look on for a shorter way after the first. */
     private readonly shortest: boolean,
   ) {
+    if (exploration.scenario.actors.length > MOST_ACTORS) {
+      throw new RangeError(`${exploration.scenario.actors.length} actors: allowed are up to ${MOST_ACTORS}`);
+    }
     this.#sharedAtStart = exploration.shared.size;
     this.#mostTurns = limits.turns;
     this.#isBounded = Number.isFinite(limits.preemptions) || Number.isFinite(limits.turns);
@@ -76,6 +82,11 @@ export class ExhaustiveSearch {
   run(): Failure | null {
     this.#explore(new Map(), -1, 0);
     return this.#failure;
+  }
+
+  /** Whether a loop was taken to wait for others, and not followed any further. */
+  get cutsLoops(): boolean {
+    return this.exploration.heldBack > 0;
   }
 
   get #isDone(): boolean {
@@ -131,20 +142,16 @@ export class ExhaustiveSearch {
     const bound = Number.isFinite(this.limits.preemptions) ? 1 + last + 64 * preemptions : 0;
     let sleeping = 0;
     for (const id of sleepers.keys()) sleeping |= 1 << id;
-    const visit = this.#seen.visit(
-      a ^ bound,
-      b,
-      this.#isBounded ? this.#path.length : sleeping,
-      this.#isBounded,
-    );
-    if (visit.isNew) {
-      this.counts.states = this.#seen.size;
-      if (exploration.isAtRest) {
-        const violation = exploration.violationAtRest();
-        if (violation !== null) {
-          this.#found(violation);
-          return null;
-        }
+    const visit = this.#isBounded
+      ? this.#seen.visitWithin(a ^ bound, b, this.#path.length)
+      : this.#seen.visitAsleep(a, b, sleeping);
+    this.counts.states = this.#seen.size;
+    // Also on a shorter way to a state that is known: it is the length that is looked for.
+    if (exploration.isAtRest && (visit.isNew || (this.#isBounded && visit.wake !== 0))) {
+      const violation = exploration.violationAtRest();
+      if (violation !== null) {
+        this.#found(violation);
+        return null;
       }
     }
     if (visit.wake === 0) return null;
@@ -173,7 +180,7 @@ export class ExhaustiveSearch {
   }
 }
 
-/** A number for each turn that can be taken in a state: sets of them fit into the bits of a word for up to 8 actors. */
+/** A number for each turn that can be taken in a state; sets of them are the bits of a word. */
 function idOf({ actor, begins }: Transition): number {
   return actor * CHOICES + (begins === null ? 0 : begins.choice);
 }
@@ -199,7 +206,8 @@ function depend(x: Footprint, y: Footprint): boolean {
     for (const other of y.accesses) {
       // Two plain ones are in no order, or it is a race that is found whichever came first.
       if (!own.scheduled && !other.scheduled) continue;
-      if (own.word === other.word && (writes(own) || writes(other))) return true;
+      if (!overlap(own, other)) continue;
+      if (writes(own) || writes(other) || (isAboutSleep(own.kind) && isAboutSleep(other.kind))) return true;
     }
   }
   return false;

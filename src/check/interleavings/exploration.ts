@@ -1,5 +1,13 @@
 import { LINE_WORDS, type Pointer } from "../../memory/pointer.js";
-import { type Access, AccessKind, isPlain, type PendingAccess, wordsOf, writes } from "./access.js";
+import {
+  type Access,
+  AccessKind,
+  isAboutSleep,
+  isPlain,
+  overlap,
+  type PendingAccess,
+  writes,
+} from "./access.js";
 import { CheckedCpu } from "./checked-cpu.js";
 import { CheckedMemory, type MemoryMark } from "./checked-memory.js";
 import {
@@ -67,9 +75,14 @@ interface TurnUndo {
   readonly monitor: Monitor | null;
 }
 
+/** Turns in a row of a loop that all others wait for. */
+const A_WHILE = 64;
+
 /** One scenario on its way through an interleaving: it takes turns, goes back, and tells where it is. */
 export class Exploration {
   readonly scenario: Scenario;
+  /** How often an actor that could go on was taken to wait for others, see `OperationLog.isSpinning`. */
+  heldBack = 0;
   readonly memory: CheckedMemory;
   readonly #cpus: readonly CheckedCpu[];
   readonly #actors: ActorState[];
@@ -100,22 +113,33 @@ export class Exploration {
     this.#actors = this.scenario.actors.map(({ holds }) => actorState(holds, 0, null, []));
   }
 
-  /** Every turn that can be taken now. */
+  /** Every turn that is to be tried now. */
   transitions(): Transition[] {
     const open: Transition[] = [];
     const spinning: Transition[] = [];
-    for (let actor = 0; actor < this.#actors.length; actor++) {
-      const { current, done, held } = this.#actors[actor]!;
-      if (current === null) {
-        if (done >= this.scenario.actors[actor]!.operations) continue;
-        for (const begins of this.scenario.choices(actor, held, done)) open.push({ actor, begins });
-      } else if (this.#cpus[actor]!.canMake(current.pending)) {
-        const isSpinning = current.log.isSpinning(current.pending, this.memory);
-        (isSpinning ? spinning : open).push({ actor, begins: null });
-      }
+    for (const [actor, { current }] of this.#actors.entries()) {
+      const isSpinning = current?.log.isSpinning(current.pending, this.memory) ?? false;
+      (isSpinning ? spinning : open).push(...this.transitionsOf(actor));
     }
-    // Somebody who goes round in a loop waits for others, unless there are none: then he never gets out of it.
-    return open.length > 0 ? open : spinning;
+    if (spinning.length > 0 && open.length > 0) this.heldBack++;
+    // Somebody who goes round in a loop waits for others. Where all do, one after the other gets a while by himself.
+    return open.length > 0 ? open : this.#firstOf(spinning);
+  }
+
+  /** Every turn that an actor can take now. */
+  transitionsOf(actor: number): Transition[] {
+    const { current, done, held } = this.#actors[actor]!;
+    if (current !== null) {
+      return this.#cpus[actor]!.canMake(current.pending) ? [{ actor, begins: null }] : [];
+    }
+    if (done >= this.scenario.actors[actor]!.operations) return [];
+    return this.scenario.choices(actor, held, done).map((begins) => ({ actor, begins }));
+  }
+
+  #firstOf(spinning: readonly Transition[]): Transition[] {
+    const round = ({ actor }: Transition) => Math.floor(this.#actors[actor]!.current!.log.turns / A_WHILE);
+    const [first] = spinning.toSorted((x, y) => round(x) - round(y));
+    return first === undefined ? [] : [first];
   }
 
   /** Who is in the middle of an operation, and what it would do next. */
@@ -229,7 +253,7 @@ export class Exploration {
       accesses,
       ended,
       fault,
-      isBoundary: begins !== null || current === null,
+      isBoundary: begins !== null || current === null || got > seen,
       undo,
     };
   }
@@ -269,9 +293,8 @@ export class Exploration {
   }
 
   /** Whether it may order what comes before it ahead of what another CPU does later. */
-  #isMeeting({ kind, word, scheduled }: Access): boolean {
-    if (!scheduled || isPlain(kind)) return false;
-    return this.shared.isShared(word) || kind === AccessKind.wait || kind === AccessKind.wake;
+  #isMeeting({ kind, view, word, scheduled }: Access): boolean {
+    return scheduled && !isPlain(kind) && (this.shared.meets({ view, word }) || isAboutSleep(kind));
   }
 
   /**
@@ -358,12 +381,11 @@ function endText({ kind, name }: Operation, result: number, scenario: Scenario):
 }
 
 function conflict(a: Access, b: Access): boolean {
-  if (!writes(a) && !writes(b)) return false;
-  return a.word < b.word + wordsOf(b.view) && b.word < a.word + wordsOf(a.view);
+  return (writes(a) || writes(b)) && overlap(a, b);
 }
 
 function touchesShared(accesses: readonly Access[], shared: SharedWords): boolean {
-  return accesses.some(({ word }) => shared.isShared(word));
+  return accesses.some((access) => shared.meets(access));
 }
 
 function actorState(

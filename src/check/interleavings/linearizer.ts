@@ -10,9 +10,12 @@ interface Pending {
   readonly does: "give" | "take" | "takeAll";
   /** The thing that is given. */
   readonly thing: Thing;
-  /** What it came to, once it has taken effect: true for a give, the thing or NULL for a take. */
-  readonly effect: true | Thing | null;
-  /** Of a take: the things that have been in it ever since the take began. */
+  /**
+   * What it came to, once it has taken effect: whether a give was accepted, the thing or NULL of a take. Of a takeAll, what
+   * it has taken and not shown yet; it may take more at any time.
+   */
+  readonly effect: boolean | Thing | null | readonly Thing[];
+  /** Where a take may overlook things: those that have been there ever since it began. */
   readonly overlooked: readonly Thing[];
 }
 
@@ -29,8 +32,9 @@ interface Reading {
  * possible; none left is a violation.
  *
  * A stack hands out what was given last, and nothing only when it is empty. A bag hands out any of its things, and
- * nothing only to who could not have seen one all the while: it may overlook what comes or goes during the call. What
- * is taken at a drain may come in any order.
+ * nothing only to who could not have seen one all the while: it may overlook what comes or goes during the call. A drain
+ * takes at any moments what it shows afterwards, in any order, and leaves nothing behind that was there all the while.
+ * Where there is a bound, a give may be refused at a moment when as many things are in it.
  */
 export class Linearizer implements Monitor {
   readonly fingerprint: Fingerprint;
@@ -38,6 +42,8 @@ export class Linearizer implements Monitor {
 
   private constructor(
     private readonly order: Order,
+    /** The most things that find room. */
+    private readonly capacity: number,
     private readonly nameOf: (actor: number) => string,
     private readonly nameOfThing: (thing: Thing) => string,
     private readonly readings: ReadonlyMap<string, Reading>,
@@ -51,14 +57,19 @@ export class Linearizer implements Monitor {
   /** For `actors` on a structure that holds `content`, from the bottom up. */
   static start(
     order: Order,
+    capacity: number,
     actors: readonly string[],
     nameOfThing: (thing: Thing) => string,
     content: readonly Thing[],
   ): Linearizer {
-    const reading = { content, pending: actors.map(() => null) };
+    const reading = {
+      content: order === "bag" ? sorted([...content]) : content,
+      pending: actors.map(() => null),
+    };
     const key = keyOf(reading);
     return new Linearizer(
       order,
+      capacity,
       (actor) => actors[actor]!,
       nameOfThing,
       new Map([[key, reading]]),
@@ -80,7 +91,10 @@ export class Linearizer implements Monitor {
   #after(actor: number, event: ActorEvent): Linearizer | string {
     if (event.kind === "begins") {
       const { does, thing } = event;
-      return this.#with([...this.readings.values()].map((reading) => begun(reading, actor, does, thing)));
+      const mayOverlook = does === "takeAll" || (does === "take" && this.order === "bag");
+      return this.#with(
+        [...this.readings.values()].map((reading) => begun(reading, actor, does, thing, mayOverlook)),
+      );
     }
     const possible = this.#readOn().flatMap((reading) => ended(reading, actor, event));
     return possible.length > 0 ? this.#with(possible) : this.#complaint(actor, event);
@@ -91,7 +105,15 @@ export class Linearizer implements Monitor {
     const key = [...distinct.keys()].sort().join("\n");
     let monitor = this.known.get(key);
     if (monitor === undefined) {
-      monitor = new Linearizer(this.order, this.nameOf, this.nameOfThing, distinct, this.known, key);
+      monitor = new Linearizer(
+        this.order,
+        this.capacity,
+        this.nameOf,
+        this.nameOfThing,
+        distinct,
+        this.known,
+        key,
+      );
       this.known.set(key, monitor);
     }
     return monitor;
@@ -113,20 +135,32 @@ export class Linearizer implements Monitor {
   }
 
   *#effects(reading: Reading): Generator<Reading> {
+    const { content } = reading;
     for (const [actor, pending] of reading.pending.entries()) {
-      if (pending === null || pending.effect !== null) continue;
-      const { content } = reading;
-      if (pending.does === "give") {
-        yield withEffect({ ...reading, content: [...content, pending.thing] }, actor, true);
+      if (pending === null) continue;
+      const { does, effect, thing, overlooked } = pending;
+      if (does === "takeAll") {
+        const taken = effect as readonly Thing[];
+        for (const one of content) yield withEffect(without(reading, one), actor, sorted([...taken, one]));
         continue;
       }
-      const top = content.at(-1);
-      const candidates =
-        this.order === "bag" || pending.does === "takeAll" ? content : top === undefined ? [] : [top];
-      for (const thing of candidates) yield withEffect(without(reading, thing), actor, thing);
-      const findsNothing = this.order === "bag" ? pending.overlooked.length === 0 : content.length === 0;
-      if (findsNothing) yield withEffect(reading, actor, 0);
+      if (effect !== null) continue;
+      if (does === "give") {
+        if (content.length >= this.capacity) yield withEffect(reading, actor, false);
+        yield withEffect({ ...reading, content: this.#put(content, thing) }, actor, true);
+      } else {
+        const top = content.at(-1);
+        const candidates = this.order === "bag" ? content : top === undefined ? [] : [top];
+        for (const one of candidates) yield withEffect(without(reading, one), actor, one);
+        const findsNothing = this.order === "bag" ? overlooked.length === 0 : content.length === 0;
+        if (findsNothing) yield withEffect(reading, actor, 0);
+      }
     }
+  }
+
+  /** In a bag the order says nothing. */
+  #put(content: readonly Thing[], thing: Thing): readonly Thing[] {
+    return this.order === "bag" ? sorted([...content, thing]) : [...content, thing];
   }
 
   #complaint(actor: number, event: Exclude<ActorEvent, { kind: "begins" }>): string {
@@ -143,30 +177,47 @@ export class Linearizer implements Monitor {
   }
 }
 
-function begun(reading: Reading, actor: number, does: Pending["does"], thing: Thing): Reading {
-  const overlooked = does === "give" ? [] : reading.content;
-  return withPending(reading, actor, { does, thing, effect: null, overlooked });
+function begun(
+  reading: Reading,
+  actor: number,
+  does: Pending["does"],
+  thing: Thing,
+  mayOverlook: boolean,
+): Reading {
+  const effect = does === "takeAll" ? [] : null;
+  const overlooked = mayOverlook ? sorted([...reading.content]) : [];
+  return withPending(reading, actor, { does, thing, effect, overlooked });
 }
 
 function ended(reading: Reading, actor: number, event: Exclude<ActorEvent, { kind: "begins" }>): Reading[] {
   const pending = reading.pending[actor] ?? null;
   if (pending === null) return [];
-  switch (event.kind) {
-    case "gave":
-      return (pending.effect === true) === event.accepted ? [withPending(reading, actor, null)] : [];
-    case "gotNothing":
-      return pending.effect === 0 ? [withPending(reading, actor, null)] : [];
-    case "got":
-      if (pending.effect !== event.thing) return [];
-      // A drain goes on.
-      return pending.does === "takeAll"
-        ? [begun(reading, actor, "takeAll", 0)]
-        : [withPending(reading, actor, null)];
+  const { does, effect, overlooked } = pending;
+  const isOver = [withPending(reading, actor, null)];
+  if (does === "takeAll") {
+    const taken = effect as readonly Thing[];
+    if (event.kind === "gotNothing") return taken.length === 0 && overlooked.length === 0 ? isOver : [];
+    if (event.kind !== "got" || !taken.includes(event.thing)) return [];
+    return [
+      withEffect(
+        reading,
+        actor,
+        taken.filter((thing) => thing !== event.thing),
+      ),
+    ];
   }
+  const result = event.kind === "gave" ? event.accepted : event.kind === "got" ? event.thing : 0;
+  return effect === result ? isOver : [];
 }
 
-function withEffect(reading: Reading, actor: number, effect: true | Thing): Reading {
-  return withPending(reading, actor, { ...reading.pending[actor]!, effect, overlooked: [] });
+function withEffect(reading: Reading, actor: number, effect: Pending["effect"]): Reading {
+  const pending = reading.pending[actor]!;
+  const overlooked = pending.does === "takeAll" ? pending.overlooked : [];
+  return withPending(reading, actor, { ...pending, effect, overlooked });
+}
+
+function sorted(things: Thing[]): readonly Thing[] {
+  return things.sort((x, y) => x - y);
 }
 
 function withPending(reading: Reading, actor: number, pending: Pending | null): Reading {

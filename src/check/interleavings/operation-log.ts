@@ -6,6 +6,8 @@ import { extended, extendedBy, type Fingerprint, NO_FINGERPRINT } from "./finger
 
 /** Accesses of one round of a wait loop, at most. */
 const LONGEST_SPIN = 8;
+/** Whoever has taken so many turns in one operation gets nowhere: a loop that changes memory while it waits. */
+const MANY_TURNS = 250;
 /** Why: no code but a wait loop asks the same thing so often in a row, and changes nothing meanwhile. */
 const SPIN_ROUNDS = 8;
 
@@ -42,6 +44,12 @@ export class OperationLog {
   readonly #accesses: Access[] = [];
   /** After each access. */
   readonly #fingerprints: Fingerprint[] = [];
+  readonly #turns: number[] = [];
+
+  /** Accesses that were turns. */
+  get turns(): number {
+    return this.#turns.at(-1) ?? 0;
+  }
 
   get length(): number {
     return this.#accesses.length;
@@ -57,20 +65,23 @@ export class OperationLog {
 
   append(access: Access): void {
     this.#fingerprints.push(extendedBy(extended(this.fingerprint, access.kind), access.answer));
+    this.#turns.push(this.turns + Number(access.scheduled));
     this.#accesses.push(access);
   }
 
   truncate(length: number): void {
     this.#accesses.length = length;
     this.#fingerprints.length = length;
+    this.#turns.length = length;
   }
 
   /**
    * Whether the operation goes round in a loop that only others can end: it has made the same accesses over and over, which
-   * changed nothing, and would get the same answers once more.
+   * changed nothing, and would get the same answers once more; or it has gone on for long.
    */
   isSpinning(pending: PendingAccess, memory: CheckedMemory): boolean {
     const { length } = this;
+    if (this.turns >= MANY_TURNS) return true;
     for (let period = 1; period <= LONGEST_SPIN && SPIN_ROUNDS * period <= length; period++) {
       if (isSame(this.at(length - period), pending) && this.#isRound(period, memory)) return true;
     }

@@ -52,8 +52,8 @@ export class RaceClocks {
   }
 
   /**
-   * An atomic access: races with plain ones only; whoever comes later learns what the writer knew. One that only writes
-   * does too: no other order of the two leads to the same interleaving, and those that do not are looked at by themselves.
+   * An atomic access: races with plain ones only, and learns what the last writer of the word knew. So does one that only
+   * writes: the order of two writes is a part of the interleaving, and the other order is another one.
    */
   #synchronize(access: Access, history: History, actor: number): number | null {
     const clock = this.#clocks[actor]!;

@@ -11,6 +11,9 @@ export interface RandomLimits {
   isOver(): boolean;
 }
 
+/** Turns between looks at the clock. */
+const LOOK_TURNS = 1024;
+
 /** Why: most bugs need no more than three events in a certain order (S. Burckhardt et al.). */
 const BUG_DEPTH = 3;
 
@@ -47,7 +50,7 @@ export class RandomSearch {
     const { exploration, random } = this;
     const actors = exploration.scenario.actors.length;
     const priorities = shuffled(actors, random).map((rank) => rank + BUG_DEPTH);
-    const changes = Array.from({ length: BUG_DEPTH - 1 }, () => random.below(this.#longest));
+    const changes = Array.from({ length: BUG_DEPTH - 1 }, () => 1 + random.below(this.#longest));
     const clocks = new RaceClocks(actors);
     const turns: Turn[] = [];
     let violation: Violation | null = null;
@@ -59,8 +62,10 @@ export class RandomSearch {
       }
       turns.push(turn);
       violation = turn.violation ?? this.#race(turn, clocks);
-      const change = changes.indexOf(turns.length);
-      if (change >= 0) priorities[turn.transition.actor] = change;
+      for (const [rank, at] of changes.entries()) {
+        if (at === turns.length) priorities[turn.transition.actor] = rank;
+      }
+      if (turns.length % LOOK_TURNS === 0 && this.limits.isOver()) break;
     }
     this.counts.turns += turns.length;
     this.#longest = Math.max(this.#longest, turns.length);

@@ -2,6 +2,7 @@ import { LINE_WORDS } from "../../memory/pointer.js";
 import { type Access, AccessKind, isPlain } from "./access.js";
 import { accessText } from "./access-text.js";
 import { Exploration, type Turn } from "./exploration.js";
+import { RaceClocks } from "./race-clocks.js";
 import type { ScenarioPlan } from "./scenario.js";
 import type { Schedule, ScheduleStep } from "./schedule.js";
 import { SharedWords } from "./shared-words.js";
@@ -22,13 +23,10 @@ export interface Replay {
   readonly violation: Violation | null;
 }
 
-/** Begins the message of a ScheduleMisfit: errors lose their class on the way between threads. */
-export const MISFIT = "the schedule does not fit: ";
-
 /** A schedule asks for what cannot be done. */
 export class ScheduleMisfit extends Error {
   constructor(step: number, actor: number, what: string) {
-    super(`${MISFIT}step ${step}, actor ${actor} cannot ${what} here`);
+    super(`step ${step}, actor ${actor} cannot ${what} here`);
   }
 }
 
@@ -38,15 +36,19 @@ const SHOWN_AT_REST = 8;
 /** Plays a schedule, and says what happened step by step. Throws ScheduleMisfit. */
 export function replay(plan: ScenarioPlan, schedule: Schedule): Replay {
   const shared = new SharedWords(plan.layout.sizeWords + LINE_WORDS, true);
-  // Once to see what goes wrong, and to learn which words are shared, which only then can be told from private ones.
-  const { violation } = new Player(plan, shared, false).play(schedule);
-  return new Player(plan, shared, violation?.kind === "data-race").play(schedule);
+  // What goes wrong can be told only once it is known which words are shared.
+  for (;;) {
+    const { size } = shared;
+    const { violation } = new Player(plan, shared, false).play(schedule);
+    if (shared.size === size) return new Player(plan, shared, violation?.kind === "data-race").play(schedule);
+  }
 }
 
 class Player {
   readonly #exploration: Exploration;
   readonly #steps: ReplayedStep[] = [];
   readonly #atRest: Access[] = [];
+  readonly #clocks: RaceClocks;
 
   constructor(
     plan: ScenarioPlan,
@@ -55,6 +57,7 @@ class Player {
     private readonly showsAll: boolean,
   ) {
     this.#exploration = new Exploration(plan, shared, (access) => this.#atRest.push(access));
+    this.#clocks = new RaceClocks(plan.actors);
   }
 
   play(schedule: Schedule): Replay {
@@ -71,20 +74,16 @@ class Player {
   #playStep({ actor, begins, accesses }: ScheduleStep, number: number): Violation | null {
     let violation: Violation | null = null;
     if (begins !== null) {
-      const operation = this.#transitions(actor).find((turn) => turn.begins?.name === begins);
+      const operation = this.#exploration.transitionsOf(actor).find((turn) => turn.begins?.name === begins);
       if (operation === undefined) throw new ScheduleMisfit(number, actor, `begin ${begins}`);
       violation = this.#take(operation, 0);
     }
     for (let k = 0; k < accesses && violation === null; k++) {
-      const next = this.#transitions(actor).find((turn) => turn.begins === null);
+      const next = this.#exploration.transitionsOf(actor).find((turn) => turn.begins === null);
       if (next === undefined) throw new ScheduleMisfit(number, actor, "go on");
       violation = this.#take(next, 1);
     }
     return violation;
-  }
-
-  #transitions(actor: number) {
-    return this.#exploration.transitions().filter((turn) => turn.actor === actor);
   }
 
   #take(transition: Turn["transition"], turns: 0 | 1): Violation | null {
@@ -99,7 +98,16 @@ class Player {
     else if (turn.ended !== null) texts.push(turn.ended);
     const state = this.#state();
     for (const text of texts) this.#steps.push({ actor: transition.actor, text, state });
-    return turn.violation;
+    return turn.violation ?? this.#raceOf(turn);
+  }
+
+  /** Also one whose two accesses are far apart. */
+  #raceOf({ transition, accesses }: Turn): Violation | null {
+    for (const access of accesses) {
+      const racer = this.#clocks.note(access, transition.actor);
+      if (racer !== null) return this.#exploration.raceBetween(racer, transition.actor, access.word);
+    }
+    return null;
   }
 
   /** Plain accesses are of interest where others may run into them. */

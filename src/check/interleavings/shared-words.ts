@@ -10,19 +10,21 @@ export class SharedWords {
   readonly #touchedBy: Int32Array;
   readonly #writtenBy: Int32Array;
   readonly #glancedBy: Int32Array;
+  /** Words that somebody may sleep on: whoever wakes the sleepers then needs a turn. */
+  readonly #sleptOn = new Set<Pointer>();
   #size = 0;
 
   constructor(
     words: number,
     /** Every access takes a turn, whatever is known of the word: so a schedule means the same each time. */
-    private readonly all = false,
+    readonly all = false,
   ) {
     this.#touchedBy = new Int32Array(words);
     this.#writtenBy = new Int32Array(words);
     this.#glancedBy = new Int32Array(words);
   }
 
-  /** How many words are known to be shared, and how many of those to be glanced at. */
+  /** Grows with every word that turns out to be shared, glanced at or slept on. */
   get size(): number {
     return this.#size;
   }
@@ -31,10 +33,19 @@ export class SharedWords {
    * Whether an access to the word needs a turn. One that is plain does not, since nobody else may come near at the time,
    * unless somebody glances: he may see each value that is written.
    */
-  needsTurn(kind: AccessKind, word: Pointer): boolean {
-    if (this.all) return true;
-    if (!isPlain(kind)) return this.isShared(word);
-    return kind === AccessKind.write && this.#glancedBy[word] !== 0 && this.isShared(word);
+  needsTurn({ kind, view, word }: Pick<Access, "kind" | "view" | "word">): boolean {
+    if (this.all || kind === AccessKind.wait || kind === AccessKind.wake) return true;
+    if (kind === AccessKind.notify) return this.#sleptOn.has(word);
+    for (let at = word; at < word + wordsOf(view); at++) {
+      if (this.isShared(at) && (!isPlain(kind) || (kind === AccessKind.write && this.#glancedBy[at] !== 0)))
+        return true;
+    }
+    return false;
+  }
+
+  /** Whether any of an access's words is shared. */
+  meets({ view, word }: Pick<Access, "view" | "word">): boolean {
+    return this.isShared(word) || (wordsOf(view) === 2 && this.isShared(word + 1));
   }
 
   isShared(word: Pointer): boolean {
@@ -46,6 +57,10 @@ export class SharedWords {
 
   note(access: Access, actor: number): void {
     if (access.kind === AccessKind.notify) return;
+    if (access.kind === AccessKind.wait && !this.#sleptOn.has(access.word)) {
+      this.#sleptOn.add(access.word);
+      this.#size++;
+    }
     const isWrite = writes(access);
     for (let k = wordsOf(access.view) - 1; k >= 0; k--) {
       const word = access.word + k;

@@ -13,9 +13,8 @@ const ENTRY = 4;
 const FIRST_CAPACITY = 2 ** 12;
 
 /**
- * The states where a search has been, by their fingerprints, each with a mark of 32 bits. In a search with sleep sets these
- * are the turns that were asleep each time: they are still to be taken when it comes by with one of them awake. In a
- * bounded search it is the fewest turns that led there: it goes on from there again when it comes by with fewer.
+ * The states where a search has been, by their fingerprints, each with a mark: the turns that were asleep at every visit,
+ * or the fewest turns that led there. A search keeps to one of the two.
  *
  * Why a table of our own: a Map of millions of small arrays takes five times the memory, and the collector's time with it.
  */
@@ -28,25 +27,32 @@ export class StateSet {
     return this.#size;
   }
 
-  visit(a: number, b: number, mark: number, isBounded: boolean): Visit {
+  /** With sleep sets: what slept each time before is to be taken when it comes by awake. */
+  visitAsleep(a: number, b: number, asleep: number): Visit {
     const at = this.#find(a, b);
-    const entries = this.#entries;
-    if (entries[at + 3] === 0) {
-      entries[at] = a;
-      entries[at + 1] = b;
-      entries[at + 2] = mark;
-      entries[at + 3] = 1;
-      if (++this.#size * 2 * ENTRY > entries.length) this.#grow();
-      return NEW;
-    }
-    const before = entries[at + 2]!;
-    if (isBounded) {
-      if (mark >= before) return { isNew: false, wake: 0 };
-      entries[at + 2] = mark;
-      return { isNew: false, wake: ALL };
-    }
-    entries[at + 2] = before & mark;
-    return { isNew: false, wake: before & ~mark };
+    if (this.#isFree(at)) return this.#add(at, a, b, asleep);
+    const before = this.#entries[at + 2]!;
+    this.#entries[at + 2] = before & asleep;
+    return { isNew: false, wake: before & ~asleep };
+  }
+
+  /** With a bound on turns: there is further to go from it only for who comes with fewer than ever. */
+  visitWithin(a: number, b: number, turns: number): Visit {
+    const at = this.#find(a, b);
+    if (this.#isFree(at)) return this.#add(at, a, b, turns);
+    if (turns >= this.#entries[at + 2]!) return { isNew: false, wake: 0 };
+    this.#entries[at + 2] = turns;
+    return { isNew: false, wake: ALL };
+  }
+
+  #add(at: number, a: number, b: number, mark: number): Visit {
+    this.#entries.set([a, b, mark, 1], at);
+    if (++this.#size * 2 * ENTRY > this.#entries.length) this.#grow();
+    return NEW;
+  }
+
+  #isFree(at: number): boolean {
+    return this.#entries[at + 3] === 0;
   }
 
   /** Its entry, or the free one where it belongs. */
@@ -56,7 +62,7 @@ export class StateSet {
     let slot = a & last;
     for (;;) {
       const at = slot * ENTRY;
-      if (entries[at + 3] === 0 || (entries[at] === a && entries[at + 1] === b)) return at;
+      if (this.#isFree(at) || (entries[at] === a && entries[at + 1] === b)) return at;
       slot = (slot + 1) & last;
     }
   }

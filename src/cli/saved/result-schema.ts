@@ -178,6 +178,7 @@ const check = schemaOf<CheckResult>()(
         search: z.enum(["exhaustive", "random", "schedule"]),
         preemptions: count.nullable(),
         isComplete: z.boolean(),
+        cutsLoops: z.boolean(),
         states: count,
         steps: count,
         interleavings: count,

@@ -33,11 +33,18 @@ function summary(checks: readonly InterleavingCheck[], paint: Paint): string {
   return bareTable({ head, rows, words: 3, endsInWords: true, gap: 2 });
 }
 
-function outcome({ failure, isComplete, preemptions, search }: InterleavingCheck, paint: Paint): string {
+function outcome(
+  { failure, isComplete, cutsLoops, preemptions, search }: InterleavingCheck,
+  paint: Paint,
+): string {
   if (failure !== null) return paint.red(failure.violation);
   if (search === "schedule") return paint.green("holds here");
   if (!isComplete) return "holds so far";
-  return paint.green(preemptions === null ? "all hold" : `all hold, to ${preemptions} preemptions`);
+  const limits = [
+    ...(preemptions === null ? [] : [`to ${preemptions} preemptions`]),
+    ...(cutsLoops ? ["but for long loops"] : []),
+  ];
+  return paint.green(["all hold", ...limits].join(", "));
 }
 
 function failureText(
@@ -49,7 +56,7 @@ function failureText(
   const { depot, part } = check;
   const what = depot === null ? part : `${depot}, ${part}`;
   const isAsked = check.search === "schedule";
-  const length = failure.isShortest ? "No shorter interleaving fails" : "There may be shorter ones that fail";
+  const length = failure.isShortest ? "No interleaving of fewer turns fails" : "There may be shorter ones";
   return [
     `${paint.bold(what)}: ${paint.red(failure.violation)}`,
     wrap(failure.text, "  ", "  "),
@@ -59,6 +66,9 @@ function failureText(
     ...(isAsked ? [] : [`  ${command(check, failure.schedule, options)}`]),
   ].join("\n");
 }
+
+/** Steps that are shown at the beginning of a long way, and at its end. */
+const SHOWN = 60;
 
 /** One column per actor; what happens at rest stands in the first. */
 function table({ actors, trace }: InterleavingFailure, verbose: boolean): string {
@@ -73,6 +83,11 @@ function table({ actors, trace }: InterleavingFailure, verbose: boolean): string
     `  ${cells.map((cell, k) => (k === 0 ? cell.padStart(4) : cell.padEnd(widths[k - 1] ?? 0))).join("  ")}`.trimEnd();
   const lines = [line(head)];
   for (const [index, { actor, text, state }] of trace.entries()) {
+    // Of a loop without end, its beginning and its end say enough.
+    if (!verbose && index >= SHOWN && index < trace.length - SHOWN) {
+      if (index === SHOWN) lines.push(line(["...", `${trace.length - 2 * SHOWN} steps more`]));
+      continue;
+    }
     const column = 1 + (actor ?? actors.length);
     const cells = head.map((_, k) => (k === 0 ? String(index + 1) : k === column ? text : ""));
     lines.push(line(cells));
@@ -99,7 +114,7 @@ function command(
 }
 
 const MODEL =
-  "Under sequential consistency, which is what JavaScript's Atomics are; plain accesses are looked at for data races. Not explored: more CPUs and operations than these.";
+  "Under sequential consistency, which is what JavaScript's Atomics are; plain accesses are looked at for data races. Not explored: more CPUs and operations than these, glances that come late, waits that end by their time-out, and loops of more than 8 rounds.";
 
 function closing(checks: readonly InterleavingCheck[]): string {
   const searched = checks.filter(({ search }) => search !== "schedule");

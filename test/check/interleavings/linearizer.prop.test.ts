@@ -61,7 +61,7 @@ function eventsOf(ops: readonly Op[]): { at: number; actor: number; event: Actor
 }
 
 function accepts(order: Order, content: readonly number[], ops: readonly Op[]): boolean {
-  let monitor = Linearizer.start(order, ACTORS, String, content);
+  let monitor = Linearizer.start(order, Number.POSITIVE_INFINITY, ACTORS, String, content);
   for (const { actor, event } of eventsOf(ops)) {
     const next = monitor.after(actor, event);
     if (typeof next === "string") return false;
@@ -152,7 +152,7 @@ describe("the linearizer", () => {
   });
 
   it("takes a drain for as many takes as it shows, in any order, and one that finds nothing", () => {
-    const start = Linearizer.start("stack", ACTORS, String, [1, 2, 3]);
+    const start = Linearizer.start("stack", Number.POSITIVE_INFINITY, ACTORS, String, [1, 2, 3]);
     const play = (events: readonly ActorEvent[]) =>
       events.reduce<Linearizer | string>(
         (monitor, event) => (typeof monitor === "string" ? monitor : monitor.after(0, event)),
