@@ -10,8 +10,9 @@ import type { VirtualMachine } from "./virtual-machine.js";
 const LOOK_NS = 1000;
 
 /**
- * CPUs that go and come back: once in every period the next one goes offline, for half of it; CPU 0 never. What its magazines hold goes
- * back to the tree, in every domain. What it had to do waits for it; its timers' interrupts go to another.
+ * CPUs that go and come back: once in every period the next one but CPU 0 goes offline, for half of the period. What its
+ * magazines hold goes back to the tree, in every domain. What it had to do waits for it; its timers' interrupts go to
+ * another.
  */
 export class Hotplug implements Actor {
   /** The context that drains the dead CPU, and the actor. */
