@@ -268,6 +268,8 @@ describe("run", () => {
       granuleShift: 12,
       maxIovas: 2 ** 24,
       maxMagazines: 2 ** 16,
+      capacity: false,
+      depotSize: null,
       engine: "threads",
       failMagazine: null,
       failNode: null,
