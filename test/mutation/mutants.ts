@@ -359,8 +359,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "array-scaled-is-not",
     file: "src/depot/array-scaled-depot.ts",
-    text: "({ cpus }) => Math.max(ARRAY_DEPOT_SIZE, cpus),",
-    becomes: "() => ARRAY_DEPOT_SIZE,",
+    text: "({ cpus, depotSize }) => Math.max(depotSize ?? ARRAY_DEPOT_SIZE, cpus),",
+    becomes: "({ depotSize }) => depotSize ?? ARRAY_DEPOT_SIZE,",
     bug: "the array does not grow with the CPUs",
     tests: DEPOT_TESTS,
   },
