@@ -15,7 +15,8 @@ const SHORT = "--duration 0.05 --repeat 2";
 function shortened(command) {
   if (command.startsWith("npm start --")) return `${command} ${SHORT}`;
   if (command.startsWith("npx iovalab kernel bench ")) return `${command} --race local-lifo-256 ${SHORT}`;
-  const measures = /^npx iovalab (compare|run|replay)\b/.test(command) && !/ --(verify|help)\b/.test(command);
+  const measures =
+    /^npx iovalab (compare|run|replay)\b/.test(command) && !/ --(verify|help|capacity)\b/.test(command);
   if (!measures) return command;
   const ends = / --(ops|passes|duration) \S+/;
   const endless = command.replace(/ --(duration|repeat|precision|max-time) \S+/g, "");
