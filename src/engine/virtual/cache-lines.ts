@@ -4,35 +4,43 @@ import { LINE_WORDS, type Pointer } from "../../memory/pointer.js";
 /** In `owner` and `reader`: no CPU. */
 const NOBODY = -1;
 
+/** A line's time for one update. */
+interface Booking {
+  readonly begin: number;
+  readonly done: number;
+  readonly by: number;
+  /** Whether it changed a tagged head. */
+  isChange: boolean;
+}
+
 /**
  * Who has which line of machine memory, for the lines that CPUs share: where a line is decides what a touch costs, and a
  * line serves one update at a time.
  *
- *   owner     the context that wrote it last
+ *   owner     the context that wrote it last, of the updates that are over
  *   reader    who has a copy since: one is enough to tell a poll that hits from one that misses
- *   freeAt    when the last update is done
- *   changedAt when the last change of its tagged head is done, if there is one in it, and changedBy whose it was
+ *   bookings  the updates that are not over when the operation begins that is recorded now, in the order of their times
  *
- * Invariants: every update of a line begins when the one before it is done.
+ * An operation is recorded whole when it begins, so that a long one asks for updates far ahead; who begins later may
+ * want the line earlier, and gets it in a gap before them.
+ *
+ * Invariants: bookings of a line do not overlap.
  */
 export class CacheLines {
   readonly #owner: Int16Array;
   readonly #reader: Int16Array;
-  readonly #freeAt: Float64Array;
-  readonly #changedAt: Float64Array;
-  readonly #changedBy: Int16Array;
+  readonly #bookings: Booking[][] = [];
   readonly #clusterCpus: number;
   readonly #l1Hit: number;
   readonly #atomic: number;
   readonly #near: number;
   readonly #far: number;
+  /** The beginning of the operation that is recorded: nobody asks for an earlier time any more. */
+  #now = Number.NEGATIVE_INFINITY;
 
   constructor(lines: number, { ns, clusterCpus }: MachineProfile) {
     this.#owner = new Int16Array(lines).fill(NOBODY);
     this.#reader = new Int16Array(lines).fill(NOBODY);
-    this.#freeAt = new Float64Array(lines);
-    this.#changedAt = new Float64Array(lines);
-    this.#changedBy = new Int16Array(lines).fill(NOBODY);
     this.#clusterCpus = clusterCpus;
     this.#l1Hit = ns.l1Hit;
     this.#atomic = ns.atomic;
@@ -51,34 +59,75 @@ export class CacheLines {
     return apart ? this.#far : this.#near;
   }
 
+  /** An operation begins at `now`. */
+  advance(now: number): void {
+    this.#now = now;
+  }
+
   /** When a context that begins to read a line at `time` has it. */
   read(line: number, by: number, time: number): number {
-    const owner = this.#owner[line]!;
+    const bookings = this.#open(line);
+    const at = after(bookings, time);
+    const owner = at === 0 ? this.#owner[line]! : bookings[at - 1]!.by;
     if (owner === by || owner === NOBODY || this.#reader[line] === by) return time + this.#l1Hit;
-    this.#reader[line] = by;
+    if (at === bookings.length) this.#reader[line] = by;
     return time + this.transfer(owner, by);
   }
 
   /** When an update that is asked for at `time` is done. */
   update(line: number, by: number, time: number): number {
-    const owner = this.#owner[line]!;
-    const reader = this.#reader[line]!;
-    const way = owner !== by ? this.transfer(owner, by) : reader === NOBODY ? 0 : this.transfer(reader, by);
-    const done = Math.max(time, this.#freeAt[line]!) + way + this.#atomic;
-    this.#owner[line] = by;
-    this.#reader[line] = NOBODY;
-    this.#freeAt[line] = done;
-    return done;
+    const bookings = this.#open(line);
+    let at = after(bookings, time);
+    for (;;) {
+      const before = bookings[at - 1];
+      const begin = before === undefined ? time : Math.max(time, before.done);
+      const isLast = at === bookings.length;
+      const owner = before === undefined ? this.#owner[line]! : before.by;
+      const reader = isLast ? this.#reader[line]! : NOBODY;
+      const way = this.transfer(owner !== by ? owner : reader, by);
+      const done = begin + way + this.#atomic;
+      if (isLast || done <= bookings[at]!.begin) {
+        if (isLast) this.#reader[line] = NOBODY;
+        bookings.splice(at, 0, { begin, done, by, isChange: false });
+        return done;
+      }
+      at++;
+    }
   }
 
-  /** An update that changed the tagged head, done at `time`. */
+  /** The update of `by` that is done at `time` changed the tagged head. */
   noteChange(line: number, by: number, time: number): void {
-    this.#changedAt[line] = time;
-    this.#changedBy[line] = by;
+    const booking = this.#bookings[line]!.find((booking) => booking.done === time && booking.by === by);
+    booking!.isChange = true;
   }
 
-  /** Whether somebody else's change of the tagged head is done after `time`. */
-  isChangedAfter(line: number, by: number, time: number): boolean {
-    return this.#changedAt[line]! > time && this.#changedBy[line] !== by;
+  /** Whether somebody else changes the tagged head between the two times. */
+  isChangedBetween(line: number, by: number, after: number, before: number): boolean {
+    return this.#bookings[line]!.some(
+      (booking) => booking.isChange && booking.by !== by && booking.done > after && booking.done <= before,
+    );
   }
+
+  /** The bookings of a line, without those that are over. */
+  #open(line: number): Booking[] {
+    let bookings = this.#bookings[line];
+    if (bookings === undefined) {
+      bookings = [];
+      this.#bookings[line] = bookings;
+    }
+    let over = 0;
+    while (over < bookings.length && bookings[over]!.done <= this.#now) over++;
+    if (over === 0) return bookings;
+    this.#owner[line] = bookings[over - 1]!.by;
+    if (over === bookings.length) bookings.length = 0;
+    else bookings.splice(0, over);
+    return bookings;
+  }
+}
+
+/** The place of a time among bookings: behind all that have begun by then. */
+function after(bookings: readonly Booking[], time: number): number {
+  let at = bookings.length;
+  while (at > 0 && bookings[at - 1]!.begin > time) at--;
+  return at;
 }

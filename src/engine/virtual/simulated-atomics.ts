@@ -84,7 +84,7 @@ class SimulatedAtomics {
     const before = array[index]!;
     if (array !== this.#i32) {
       const line = this.#lineOf(array, index);
-      if (machine.lines.isChangedAfter(line, machine.by, this.#loadedAt))
+      if (machine.lines.isChangedBetween(line, machine.by, this.#loadedAt, machine.clock))
         return BigInt.asUintN(64, ~(expected as bigint));
       if (before === expected) machine.lines.noteChange(line, machine.by, machine.clock);
     }

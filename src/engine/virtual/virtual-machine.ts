@@ -102,6 +102,7 @@ export class VirtualMachine implements Machine {
     this.by = by;
     this.clock = time;
     this.touched = false;
+    this.lines.advance(time);
     this.#mark = time;
     this.#program = this.programs[by]!;
     this.#program.clear();
