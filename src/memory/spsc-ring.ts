@@ -107,6 +107,19 @@ export class SpscRing {
     return (atomics.load(this.#i32, this.base + Ring.pushed) - popped) | 0;
   }
 
+  /** Where the next entry is written, and where it is read. */
+  get entryToPush(): Pointer {
+    return this.#entryWord(Ring.pushed);
+  }
+  get entryToPop(): Pointer {
+    return this.#entryWord(Ring.popped);
+  }
+
+  #entryWord(index: number): Pointer {
+    const slot = this.#i32[this.base + index]! & this.#mask;
+    return this.base + Ring.entries + slot * ENTRY_F64 * WORDS_PER_F64;
+  }
+
   /** What a full producer or an empty consumer waits on: the other side's index. */
   get pushedWord(): Pointer {
     return this.base + Ring.pushed;

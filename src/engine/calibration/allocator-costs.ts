@@ -3,6 +3,7 @@ import { DEFAULT_DOMAIN, defaultAllocatorOptions, IovaDomain, machineShape } fro
 import { bootOf, CpuStatistic, cpuStatistics } from "../../memory/cpu-layout.js";
 import { layoutOf } from "../../memory/machine-layout.js";
 import { ThreadMachine } from "../../memory/thread-machine.js";
+import { UPDATE_STEPS } from "../virtual/work-meter.js";
 import { fastestNs } from "./fastest.js";
 
 const LIMIT = 2 ** 36 - 1;
@@ -12,8 +13,7 @@ const UNCACHED = 64;
 /** A tree that the caches next to a core hold. */
 const RANGES = 512;
 const OPS = 20_000;
-/** As the work meter has it: linking and unlinking, in steps. */
-const UPDATE_STEPS = 12;
+
 export interface AllocatorCosts {
   readonly treeStepWarm: number;
   readonly object: number;

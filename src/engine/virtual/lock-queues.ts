@@ -16,11 +16,23 @@ class QueuedLock {
   freeAt = 0;
   /** Whether somebody holds it who takes others under it: when that ends is not known yet. */
   isOpen = false;
-  /** Since when, and whether what it protects came from another CPU. */
   openedAt = 0;
-  openedCold = false;
   /** Who came while it was open, the first one first. */
   readonly waiters: number[] = [];
+  /** What all holders wrote, in nanoseconds as in `Program`, and how much of it each context has seen or written. */
+  #dirt = 0;
+  readonly #seen: number[] = [];
+
+  /** What `context`, who holds it, takes for a step's work on top: no more than others wrote since it held it last. */
+  touch(context: number, program: Program, step: number): number {
+    const { cold, dirt } = program;
+    // Most locks protect nothing that is counted so.
+    if (cold[step] === 0 && dirt[step] === 0) return 0;
+    const top = Math.min(cold[step]!, this.#dirt - (this.#seen[context] ?? 0));
+    this.#dirt += dirt[step]!;
+    this.#seen[context] = this.#dirt;
+    return top;
+  }
 }
 
 /**
@@ -93,7 +105,7 @@ export class LockQueues {
     const row = program.rows[step]!;
     const way = this.#lines.transfer(lock.owner, context);
     const granted = start + way + this.#atomic;
-    const done = granted + program.work[step]! + (way > 0 ? program.cold[step]! : 0);
+    const done = granted + program.work[step]! + lock.touch(context, program, step);
     const arrival = this.#arrivals[context]!;
     this.#f64[row + LockStatistic.acquisitions]!++;
     if (start > arrival) this.#countWait(row, granted - arrival);
@@ -101,7 +113,6 @@ export class LockQueues {
     if (program.kinds[step] === StepKind.open) {
       lock.isOpen = true;
       lock.openedAt = granted;
-      lock.openedCold = way > 0;
     } else {
       lock.freeAt = done;
       this.#countHold(row, done - granted);
@@ -113,7 +124,7 @@ export class LockQueues {
   #close(program: Program, time: number, now: number): number {
     const lock = this.#lockOf(program);
     const step = program.at++;
-    const done = time + program.work[step]! + (lock.openedCold ? program.cold[step]! : 0);
+    const done = time + program.work[step]! + lock.touch(lock.owner, program, step);
     lock.isOpen = false;
     lock.freeAt = done;
     this.#countHold(program.rows[step]!, done - lock.openedAt);

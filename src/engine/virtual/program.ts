@@ -14,8 +14,9 @@ const FIRST_STEPS = 4;
  *   lock    its number
  *   row     where its statistics are: those of who is charged, and of its class
  *   before  time from the step before to the request for the lock
- *   work    time under the lock, and what comes on top when the lock was last held elsewhere: then what it
- *   cold    protects is elsewhere too
+ *   work    time under the lock
+ *   cold    what comes on top when others wrote all that the work comes to
+ *   dirt    what others, who come to what the work wrote, take on top for it
  *   tail    time from the last step to the operation's end
  *
  * Invariants: steps nest; at <= length.
@@ -27,6 +28,7 @@ export class Program {
   before = new Float64Array(FIRST_STEPS);
   work = new Float64Array(FIRST_STEPS);
   cold = new Float64Array(FIRST_STEPS);
+  dirt = new Float64Array(FIRST_STEPS);
   length = 0;
   tail = 0;
   /** The step that is played next. */
@@ -48,6 +50,7 @@ export class Program {
     this.before[index] = before;
     this.work[index] = 0;
     this.cold[index] = 0;
+    this.dirt[index] = 0;
     return index;
   }
 
@@ -63,5 +66,6 @@ export class Program {
     this.before = copied(new Float64Array(size), this.before);
     this.work = copied(new Float64Array(size), this.work);
     this.cold = copied(new Float64Array(size), this.cold);
+    this.dirt = copied(new Float64Array(size), this.dirt);
   }
 }

@@ -348,11 +348,13 @@ export class VirtualCpus {
     const { control } = this;
     const ring = control.rings[stream.ring]!;
     const { consumer } = control.plans[stream.ring]!;
+    const entry = ring.entryToPush;
     if (!ring.tryPush(stream.slots[stream.slot]!, stream.size)) {
       if (this.#hasEnded(consumer)) this.#finish(cpu);
       else this.#sleep(cpu, Op.send);
       return;
     }
+    this.machine.write(entry);
     stream.slots[stream.slot] = 0;
     this.#proceed(cpu);
     this.#wake(consumer);
@@ -362,12 +364,14 @@ export class VirtualCpus {
     const { control } = this;
     const ring = control.rings[stream.ring]!;
     const { producer } = control.plans[stream.ring]!;
+    const entry = ring.entryToPop;
     const pfn = ring.tryPop();
     if (pfn === 0) {
       if (this.#hasEnded(producer)) this.#finish(cpu);
       else this.#sleep(cpu, Op.receive);
       return;
     }
+    this.machine.read(entry);
     stream.slots[stream.slot] = pfn;
     stream.size = ring.poppedSize;
     this.#proceed(cpu);

@@ -58,8 +58,9 @@ export class VirtualMachine implements Machine {
   #program: Program;
   /** Up to where the program has been recorded. */
   #mark = 0;
-  /** Of the work since then: what it costs more in another CPU's lines. */
+  /** Of the work since then: see `Program`. */
   #cold = 0;
+  #dirt = 0;
   /** The steps of the locks that are held, the innermost last, and whom each is charged to. */
   readonly #held: number[] = [];
   readonly #heldFor: number[] = [];
@@ -113,6 +114,17 @@ export class VirtualMachine implements Machine {
     this.clock += ns;
   }
 
+  /** Plain words that CPUs hand to each other, which neither a lock nor an atomic stands for. */
+  read(word: Pointer): void {
+    this.touched = true;
+    this.clock = this.lines.read(CacheLines.of(word), this.by, this.clock);
+  }
+
+  write(word: Pointer): void {
+    this.touched = true;
+    this.clock = this.lines.update(CacheLines.of(word), this.by, this.clock);
+  }
+
   /** What was begun has run; true when it took no lock, and is over at `clock`: else its program says when. */
   end(): boolean {
     if (!this.touched) return true;
@@ -160,8 +172,7 @@ export class VirtualMachine implements Machine {
       program.kinds[step] === StepKind.hold
         ? step
         : program.append(StepKind.close, program.locks[step]!, program.rows[step]!, 0);
-    program.cold[last] = this.#cold;
-    program.work[last] = this.#sinceMark();
+    this.#record(last);
     this.clock += this.#work.afterwards();
   }
 
@@ -187,7 +198,14 @@ export class VirtualMachine implements Machine {
     const program = this.#program;
     if (program.kinds[step] !== StepKind.hold) return;
     program.kinds[step] = StepKind.open;
+    this.#record(step);
+  }
+
+  /** What was done since the last mark was done in `step`. */
+  #record(step: number): void {
+    const program = this.#program;
     program.cold[step] = this.#cold;
+    program.dirt[step] = this.#dirt;
     program.work[step] = this.#sinceMark();
   }
 
@@ -196,6 +214,7 @@ export class VirtualMachine implements Machine {
     const since = this.clock - this.#mark;
     this.#mark = this.clock;
     this.#cold = 0;
+    this.#dirt = 0;
     return since;
   }
 
@@ -203,6 +222,7 @@ export class VirtualMachine implements Machine {
     const work = this.#work;
     this.clock += work.since(cpu);
     this.#cold += work.cold;
+    this.#dirt += work.dirt;
   }
 
   #numberOf(lock: Pointer): number {

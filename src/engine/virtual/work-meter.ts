@@ -8,7 +8,9 @@ const Seen = { treeSteps: 0, findSteps: 1, treeAllocs: 2, treeFrees: 3, depotPop
 const SEEN = Seen.depotPops + 1;
 
 /** Linking or unlinking a node, with what is recolored and rotated, is as much as so many steps to nodes just visited. */
-const UPDATE_STEPS = 12;
+export const UPDATE_STEPS = 12;
+/** And it writes so many lines: the node's own, its neighbours' in the tree, and the lower ones of its way. */
+const UPDATE_LINES = 4;
 /**
  * Of look-ups one after the other under one hold, as when a magazine is drained, the first finds every node of its way
  * in another cache; the others share the upper part of it, and find so many of their own.
@@ -29,8 +31,10 @@ export class WorkMeter {
   /** Float64 index of the first context's statistics. */
   readonly #statistics: number;
   #afterwards = 0;
-  /** What the work takes on top when another CPU touched the nodes last. */
+  /** What the work takes on top when others wrote all the nodes that it comes to. */
   cold = 0;
+  /** What others, who come to the nodes that it wrote, then take on top at most. */
+  dirt = 0;
 
   constructor(
     private readonly f64: Float64Array,
@@ -45,7 +49,7 @@ export class WorkMeter {
     this.#magazineMove = Math.floor(shape.magazineWords / WORDS_PER_F64) * ns.magazineWord;
   }
 
-  /** The work that `cpu`'s counters grew by since this was asked last; `cold` then is what comes on top of it. */
+  /** The work that `cpu`'s counters grew by since this was asked last; `cold` and `dirt` then are of it too. */
   since(cpu: number): number {
     const at = this.#statistics + cpu * CPU_F64;
     const seen = cpu * SEEN;
@@ -58,6 +62,7 @@ export class WorkMeter {
     const depth = frees > 0 ? found / frees : found;
     const far = walked + Math.min(found, depth + OWN_STEPS * Math.max(0, frees - 1));
     this.cold = far * this.#coldExtra;
+    this.dirt = (allocs + frees) * UPDATE_LINES * this.#coldExtra;
     // A single node comes from the slab before its lock is taken, or goes there after; those of a magazine go under it.
     const objects = (allocs + frees) * this.#object;
     if (frees > 1) ns += objects;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { lockCounts } from "../../../src/measure/counters.js";
+import { CpuStatistic, cpuStatistics } from "../../../src/memory/cpu-layout.js";
 import { Deadlock } from "../../../src/memory/errors.js";
 import { LockClass } from "../../../src/memory/machine.js";
 import { BareMachine, FREE_PROFILE } from "./bare-machine.js";
@@ -102,6 +103,35 @@ describe("a lock of simulated CPUs", () => {
     for (const [k, cpu] of [0, 0, 1, 8].entries()) bare.add(cpu, 1000 * k, () => hold(bare, 0, 0));
     bare.play((_, end) => took.push(end % 1000));
     expect(took).toEqual([5, 5, 25, 75]);
+  });
+
+  it("is held longer by who comes to what others wrote meanwhile, and by no more than they wrote", () => {
+    const ns = { ...FREE_PROFILE.ns, treeStepWarm: 1, treeStepCold: 11 };
+    const bare = new BareMachine(2, { ...FREE_PROFILE, ns });
+    const { f64, layout } = bare.machine;
+    const counted = (cpu: number, steps: number, updates: number) => () =>
+      hold(bare, 1, 0, () => {
+        const statistics = cpuStatistics(layout.cpus, cpu);
+        f64[statistics + CpuStatistic.treeSteps]! += steps;
+        f64[statistics + CpuStatistic.treeAllocs]! += updates;
+      });
+    const took: number[] = [];
+    // An update is 12 steps, and 4 lines for the others, 10 ns each; so is each step of a walk, at the most.
+    for (const [k, [cpu, steps, updates]] of (
+      [
+        [0, 20, 1],
+        [0, 20, 1],
+        [1, 20, 0],
+        [1, 20, 1],
+        [0, 20, 0],
+        [0, 20, 0],
+        [1, 3, 0],
+      ] as const
+    ).entries()) {
+      bare.add(cpu, 1000 * k, counted(cpu, steps, updates));
+    }
+    bare.play((_, end) => took.push(end % 1000));
+    expect(took).toEqual([32, 32, 20 + 80, 32, 20 + 40, 20, 3]);
   });
 
   it("that its holder asks for again is a deadlock, and said to be", () => {

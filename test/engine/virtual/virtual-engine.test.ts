@@ -129,6 +129,18 @@ describe("a simulated run", () => {
     expect(more).toBeLessThan(1.1 * many);
   });
 
+  it("hands a range to another CPU for the way of the lines that it is in", async () => {
+    const cross = { name: "cross", size: 1, depth: 64, limitPfn } as const;
+    const throughput = async (cpus: number, transferSameCluster: number) => {
+      const ns = { ...FREE_PROFILE.ns, allocCall: 20, freeCall: 20, transferSameCluster };
+      const bare = new VirtualEngine({ ...FREE_PROFILE, ns }, (port) => port);
+      return (await bare.run(request(cross, "none", cpus, { ops: 20_000 }))).opsPerSecond;
+    };
+    // One CPU hands its ranges to itself.
+    expect(await throughput(1, 100)).toBe(await throughput(1, 0));
+    expect(await throughput(2, 100)).toBeLessThan((await throughput(2, 0)) / 2);
+  });
+
   it("finds a design that crashes, loses or deadlocks", async () => {
     const scarce = { name: "burst", size: 1, burst: 400, limitPfn: 1000 } as const;
     await expect(engine.run(request(scarce, "list-v1", 4, { ops: 40_000 }))).rejects.toThrow(
