@@ -29,7 +29,7 @@ export class Lab {
     this.#engine = new VirtualEngine(profile, (port) => port);
   }
 
-  /** `short` or `full`, whichever is simulated. */
+  /** What is simulated where a few seconds are all there is, or else. */
   scaled<T>(short: T, full: T): T {
     return this.scale === "short" ? short : full;
   }

@@ -18,10 +18,10 @@ export async function simulateMagazinePaper(lab: Lab): Promise<Simulated> {
   return {
     setup: `local allocations and frees on 1 and ${MANY_CPUS} CPUs; a depot of list-working-set; the contention of P2's load, with magazines of ${size}: ${CACHED_COMMANDS_SETUP}`,
     usesProfile: true,
-    scaledDown:
-      lab.scale === "full"
-        ? null
-        : `${OPS_PER_CPU.short} operations per CPU, and ${CONTENTION_SECONDS.short} s of contention`,
+    scaledDown: lab.scaled(
+      `${OPS_PER_CPU.short} operations per CPU, and ${CONTENTION_SECONDS.short} s of contention`,
+      null,
+    ),
     found: { ...(await scaling(lab)), ...workingSet(), contention: perSecond },
   };
 }

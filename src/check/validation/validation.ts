@@ -1,7 +1,7 @@
 import type { Band, PublishedFigure, TargetId } from "./published.js";
 
-/** How much is simulated: what a check of a few seconds allows, or all that is reasonable. */
-export const SCALES = ["short", "full"] as const;
+/** How much is simulated: what a check of a few seconds allows, what some minutes do, or all, in an hour or two. */
+export const SCALES = ["short", "full", "whole"] as const;
 export type Scale = (typeof SCALES)[number];
 
 /** Published figures with simulated ones beside them. */
