@@ -8,6 +8,7 @@ import { DEFAULT_DOMAIN, defaultAllocatorOptions } from "../src/iova/domain.js";
 import { describeMachine } from "../src/measure/machine-description.js";
 import type { MachineProfile } from "../src/measure/machine-profile.js";
 import { median } from "../src/measure/median.js";
+import type { RunResult } from "../src/measure/result.js";
 import type { WorkloadSpec } from "../src/workload/workload-spec.js";
 
 /**
@@ -39,18 +40,21 @@ const simulator = new VirtualEngine(profile, (port) => port);
 
 console.log(`${profile.summary}; depot ${depot}, the fastest of ${REPETITIONS} repetitions\n`);
 console.log(
-  "| workload | CPUs | threads, M ops/s | their median | simulated, M ops/s | ratio | within 1.5 |",
+  "| workload | CPUs | threads, M ops/s | their median | simulated, M ops/s | ratio | within 1.5 | tree lock contended, threads | simulated |",
 );
-console.log("|---|--:|--:|--:|--:|--:|---|");
+console.log("|---|--:|--:|--:|--:|--:|---|--:|--:|");
 let missed = 0;
 for (const cpus of CPUS) {
   const threads = await ThreadEngine.create({ cpus });
   for (const workload of WORKLOADS) {
     const measured: number[] = [];
+    const contended: number[] = [];
     // The first one warms up.
     for (let repetition = 0; repetition <= REPETITIONS; repetition++) {
       const run = await threads.run({ ...request(workload, cpus), repetition, seconds: SECONDS });
-      if (repetition > 0) measured.push(run.opsPerSecond / 1e6);
+      if (repetition === 0) continue;
+      measured.push(run.opsPerSecond / 1e6);
+      contended.push(contendedShare(run));
     }
     const simulated = await simulator.run({ ...request(workload, cpus), ops: SIMULATED_OPS * cpus });
     const fastest = Math.max(...measured);
@@ -60,8 +64,11 @@ for (const cpus of CPUS) {
     const figures = [fastest, median(measured), simulated.opsPerSecond / 1e6].map((figure) =>
       figure.toFixed(1),
     );
-    const cells = [...figures, ratio.toFixed(2)];
-    console.log(`| ${workload.name} | ${cpus} | ${cells.join(" | ")} | ${isWithin ? "yes" : "MISSED"} |`);
+    const shares = [median(contended), contendedShare(simulated)].map(
+      (share) => `${(100 * share).toFixed(1)} %`,
+    );
+    const cells = [...figures, ratio.toFixed(2), isWithin ? "yes" : "MISSED", ...shares];
+    console.log(`| ${workload.name} | ${cpus} | ${cells.join(" | ")} |`);
   }
   await threads.close();
 }
@@ -69,6 +76,11 @@ console.log(
   `\n${missed === 0 ? "all within" : `${missed} missed`}; costs in ns: ${JSON.stringify(profile.ns)}`,
 );
 for (const line of notMeasured) console.log(`not measured: ${line}`);
+
+/** Of all times that the tree's lock was taken. */
+function contendedShare({ locks: { iovaRbtree } }: RunResult): number {
+  return iovaRbtree.acquisitions === 0 ? 0 : iovaRbtree.contended / iovaRbtree.acquisitions;
+}
 
 function request(workload: WorkloadSpec, cpus: number): RunRequest {
   return {
