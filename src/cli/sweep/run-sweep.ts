@@ -2,8 +2,8 @@ import { createLedger } from "../../check/ledger.js";
 import { PointPool } from "../../engine/virtual/point-pool.js";
 import { pointRun, type SweepPoint } from "../../measure/sweep-result.js";
 import type { Terminal } from "../terminal.js";
-import type { PlannedPoint } from "./plan-sweep.js";
 import type { PointFile } from "./point-file.js";
+import type { PlannedPoint } from "./point-planner.js";
 import { SweepProgress } from "./sweep-progress.js";
 
 /** What a sweep brought in. */

@@ -1,5 +1,5 @@
 import type { Progress } from "../progress.js";
-import type { PlannedPoint } from "./plan-sweep.js";
+import type { PlannedPoint } from "./point-planner.js";
 
 type Shown = Pick<PlannedPoint, "varied" | "depot" | "weight">;
 
