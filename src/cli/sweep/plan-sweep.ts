@@ -6,7 +6,7 @@ import { checkOptions } from "../campaign/check-options.js";
 import { depotSizeOf } from "../depot-size.js";
 import { loadOneDepot } from "../named-depot.js";
 import type { GivenOptions } from "../options/given-options.js";
-import type { OptionName } from "../options/option-table.js";
+import { type OptionName, OUTPUT_FORMATS, specOf } from "../options/option-table.js";
 import { camelCase } from "../options/options-in-force.js";
 import { reclaimOf } from "../reclaim.js";
 import { badValue, withoutEffect } from "../usage-error.js";
@@ -20,10 +20,13 @@ export interface PlannedSweep {
   readonly axes: readonly SweepAxis[];
   readonly points: readonly PlannedPoint[];
   readonly profiles: readonly MachineProfile[];
-  /** What all points have in common. */
+  /** What all points have in common, and all that was given: with these it is done again. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly threads: number;
 }
+
+/** What a result does not depend on, and `--vary`, which is told as it was written. */
+const HOW_IT_IS_DONE: readonly OptionName[] = ["vary", "out", "threads", "engine", ...OUTPUT_FORMATS];
 
 /** A larger grid is a slip of the pen. */
 const MAX_POINTS = 10_000;
@@ -56,7 +59,11 @@ export async function planSweep(options: GivenOptions): Promise<PlannedSweep> {
     axes: axes.map((axis) => sweepAxis(axis, points)),
     points,
     profiles: distinct(points.map(({ task }) => task.profile)),
-    options: { vary: (options.get("vary") ?? []).map(({ text }) => text), ...common(points) },
+    options: {
+      vary: (options.get("vary") ?? []).map(({ text }) => text),
+      ...common(points),
+      ...given(options),
+    },
     threads: Math.min(options.get("threads") ?? availableParallelism(), points.length),
   };
 }
@@ -108,6 +115,18 @@ function common(points: readonly PlannedPoint[]): Record<string, unknown> {
     return others.every(({ options: { [name]: own } }) => own === value || JSON.stringify(own) === text);
   };
   return Object.fromEntries(Object.entries(first?.options ?? {}).filter(isCommon));
+}
+
+/** Points that an option does not shape are without it: what was given for the others is not common to all. */
+function given(options: GivenOptions): Record<string, unknown> {
+  const names = options.names.filter((name) => !HOW_IT_IS_DONE.includes(name));
+  return Object.fromEntries(names.map((name) => [camelCase(name), asGiven(name, options.get(name))]));
+}
+
+/** A switch that takes a word is shown by it, one that takes none by being there. */
+function asGiven(name: OptionName, value: unknown): unknown {
+  if (typeof value !== "boolean" || specOf(name).form.value === "") return value;
+  return value ? "on" : "off";
 }
 
 function distinct<T>(values: readonly T[]): T[] {
