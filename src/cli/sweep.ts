@@ -23,8 +23,13 @@ export const sweepCommand: CommandDefinition = {
     checkFiles(options);
     const outputs = openOutputs(options, terminal.out);
     const out = options.get("out");
-    const file = out === undefined ? null : new PointFile(out);
+    const file = out === undefined ? null : await PointFile.open(out);
     try {
+      if (file?.isLocked === false) {
+        terminal.warn(
+          `warning: there are no file locks here: see to it that no other sweep writes to ${out} meanwhile`,
+        );
+      }
       const { points, partial } = await runSweep(sweep.points, sweep.threads, file, terminal);
       if (points.length === 0) {
         terminal.warn("iovalab: interrupted before anything was measured");
