@@ -13,6 +13,7 @@ import { renderText } from "../report/text.js";
 import { validationCsv } from "../report/validation-csv.js";
 import { ReaderGone } from "./descriptor-writer.js";
 import { ExitCode } from "./exit-code.js";
+import { interruptionCode } from "./interruption.js";
 import type { OutputFormat } from "./options/option-table.js";
 import type { Outputs } from "./outputs.js";
 import type { Terminal } from "./terminal.js";
@@ -60,10 +61,10 @@ export async function deliverMeasured(
 ): Promise<ExitCode> {
   if (result.partial && result.runs.length === 0) {
     terminal.warn("iovalab: interrupted before anything was measured");
-    return ExitCode.interrupted;
+    return interruptionCode(terminal.interrupted);
   }
   await deliver(result, outputs, terminal);
-  return result.partial ? ExitCode.interrupted : ExitCode.done;
+  return result.partial ? interruptionCode(terminal.interrupted) : ExitCode.done;
 }
 
 function rendered(result: Reportable, format: OutputFormat): string | Promise<string> {
