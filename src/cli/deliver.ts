@@ -8,6 +8,7 @@ import { validationMarkdown } from "../report/markdown/validation.js";
 import { renderMarkdown } from "../report/markdown.js";
 import { renderPrintIova } from "../report/print-iova.js";
 import type { Reportable } from "../report/reportable.js";
+import { failureLines } from "../report/sweep/failure-lines.js";
 import { renderSweepCsv } from "../report/sweep/sweep-csv.js";
 import { renderText } from "../report/text.js";
 import { validationCsv } from "../report/validation-csv.js";
@@ -50,6 +51,7 @@ export async function deliver(result: Reportable, outputs: Outputs, terminal: Te
     await attempt(async () => write(await rendered(result, format)));
   }
   for (const warning of result.warnings) terminal.warn(`warning: ${warning}`);
+  if (result.kind === "sweep") for (const line of failureLines(result)) terminal.warn(`failed: ${line}`);
   if (failures.length > 0) throw failures[0];
 }
 

@@ -6,12 +6,13 @@ import { checkOptions } from "../campaign/check-options.js";
 import { depotSizeOf } from "../depot-size.js";
 import { loadOneDepot } from "../named-depot.js";
 import type { GivenOptions } from "../options/given-options.js";
-import { type OptionName, OUTPUT_FORMATS, specOf } from "../options/option-table.js";
+import { type OptionName, OUTPUT_FORMATS } from "../options/option-table.js";
 import { camelCase } from "../options/options-in-force.js";
 import { reclaimOf } from "../reclaim.js";
 import { badValue, withoutEffect } from "../usage-error.js";
 import { type Axis, axesOf } from "./axis.js";
 import { choices, valuesOf } from "./choice.js";
+import { givenValues } from "./given-values.js";
 import { type PlannedPoint, PointPlanner } from "./point-planner.js";
 import { shapes, workloadOf } from "./shaping.js";
 
@@ -25,8 +26,8 @@ export interface PlannedSweep {
   readonly threads: number;
 }
 
-/** What a result does not depend on, and `--vary`, which is told as it was written. */
-const HOW_IT_IS_DONE: readonly OptionName[] = ["vary", "out", "threads", "engine", ...OUTPUT_FORMATS];
+/** What a result does not depend on. */
+const HOW_IT_IS_DONE: readonly OptionName[] = ["out", "threads", "engine", ...OUTPUT_FORMATS];
 
 /** A larger grid is a slip of the pen. */
 const MAX_POINTS = 10_000;
@@ -62,7 +63,7 @@ export async function planSweep(options: GivenOptions): Promise<PlannedSweep> {
     options: {
       vary: (options.get("vary") ?? []).map(({ text }) => text),
       ...common(points),
-      ...given(options),
+      ...givenValues(options, HOW_IT_IS_DONE),
     },
     threads: Math.min(options.get("threads") ?? availableParallelism(), points.length),
   };
@@ -115,18 +116,6 @@ function common(points: readonly PlannedPoint[]): Record<string, unknown> {
     return others.every(({ options: { [name]: own } }) => own === value || JSON.stringify(own) === text);
   };
   return Object.fromEntries(Object.entries(first?.options ?? {}).filter(isCommon));
-}
-
-/** Points that an option does not shape are without it: what was given for the others is not common to all. */
-function given(options: GivenOptions): Record<string, unknown> {
-  const names = options.names.filter((name) => !HOW_IT_IS_DONE.includes(name));
-  return Object.fromEntries(names.map((name) => [camelCase(name), asGiven(name, options.get(name))]));
-}
-
-/** A switch that takes a word is shown by it, one that takes none by being there. */
-function asGiven(name: OptionName, value: unknown): unknown {
-  if (typeof value !== "boolean" || specOf(name).form.value === "") return value;
-  return value ? "on" : "off";
 }
 
 function distinct<T>(values: readonly T[]): T[] {

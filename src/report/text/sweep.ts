@@ -6,6 +6,7 @@ import { NONE } from "../figure.js";
 import { PARTIAL_NOTE } from "../notes.js";
 import type { Paint } from "../paint.js";
 import { crossingSentences } from "../sweep/crossing-sentences.js";
+import { failureNote } from "../sweep/failure-lines.js";
 import { sweepOrigin } from "../sweep/sweep-origin.js";
 import { axisWord, METRIC_WORDS, placeWords } from "../sweep/sweep-words.js";
 import { bareTable } from "./bare-table.js";
@@ -14,10 +15,12 @@ import { wrap } from "./wrap.js";
 /** A sweep as text: a table for each facet, then where designs cross. */
 export function sweepText(sweep: SweepResult, paint: Paint): string {
   const [, ...command] = sweepCommand(sweep);
+  const failed = failureNote(sweep);
   const head = [
     `iovalab sweep, ${sweepOrigin(sweep)}`,
     paint.dim(wrap(command.join(" "))),
     ...(sweep.partial ? [paint.yellow(PARTIAL_NOTE)] : []),
+    ...(failed === null ? [] : [paint.red(failed)]),
   ];
   const facets = facetsOf(sweep).map((facet) => facetText(sweep, facet, paint));
   const sentences = crossingSentences(sweep).map((sentence) => wrap(sentence, "  ", "    "));
