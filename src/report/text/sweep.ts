@@ -17,14 +17,15 @@ export function sweepText(sweep: SweepResult, paint: Paint): string {
   const [, ...command] = sweepCommand(sweep);
   const failed = failureNote(sweep);
   const head = [
-    `iovalab sweep, ${sweepOrigin(sweep)}`,
+    wrap(`iovalab sweep, ${sweepOrigin(sweep)}`),
     paint.dim(wrap(command.join(" "))),
     ...(sweep.partial ? [paint.yellow(PARTIAL_NOTE)] : []),
     ...(failed === null ? [] : [paint.red(failed)]),
   ];
   const facets = facetsOf(sweep).map((facet) => facetText(sweep, facet, paint));
   const sentences = crossingSentences(sweep).map((sentence) => wrap(sentence, "  ", "    "));
-  return `${[head.join("\n"), ...facets, sentences.join("\n")].filter((text) => text !== "").join("\n\n")}\n`;
+  const crossings = sentences.length === 0 ? [] : [paint.bold("Where designs cross"), ...sentences];
+  return `${[head.join("\n"), ...facets, crossings.join("\n")].filter((text) => text !== "").join("\n\n")}\n`;
 }
 
 function facetText(sweep: SweepResult, { at, curves }: Facet, paint: Paint): string {
@@ -47,5 +48,5 @@ function facetText(sweep: SweepResult, { at, curves }: Facet, paint: Paint): str
     return `${paint.bold(`${title}, ${label}`)}\n${bareTable({ head: [axisWord(sweep), ...depots], rows, words: 0 })}`;
   });
   const place = placeWords(at);
-  return [...(place === "" ? [] : [paint.bold(place)]), ...tables].join("\n");
+  return [...(place === "" ? [] : [paint.bold(place)]), ...tables].join("\n\n");
 }
