@@ -12,13 +12,16 @@ import { axisWord, METRIC_WORDS, placeWords } from "../sweep/sweep-words.js";
 import { bareTable } from "./bare-table.js";
 import { wrap } from "./wrap.js";
 
+/** A blank that no line is broken at. */
+const GLUE = "\u00a0";
+
 /** A sweep as text: a table for each facet, then where designs cross. */
 export function sweepText(sweep: SweepResult, paint: Paint): string {
   const [, ...command] = sweepCommand(sweep);
   const failed = failureNote(sweep);
   const head = [
     wrap(`iovalab sweep, ${sweepOrigin(sweep)}`),
-    paint.dim(wrap(command.join(" "))),
+    paint.dim(commandText(command)),
     ...(sweep.partial ? [paint.yellow(PARTIAL_NOTE)] : []),
     ...(failed === null ? [] : [paint.red(failed)]),
   ];
@@ -26,6 +29,12 @@ export function sweepText(sweep: SweepResult, paint: Paint): string {
   const sentences = crossingSentences(sweep).map((sentence) => wrap(sentence, "  ", "    "));
   const crossings = sentences.length === 0 ? [] : [paint.bold("Where designs cross"), ...sentences];
   return `${[head.join("\n"), ...facets, crossings.join("\n")].filter((text) => text !== "").join("\n\n")}\n`;
+}
+
+/** Broken between options, not between an option and its value. */
+function commandText(options: readonly string[]): string {
+  const glued = options.map((option) => option.replaceAll(" ", GLUE));
+  return wrap(glued.join(" ")).replaceAll(GLUE, " ");
 }
 
 function facetText(sweep: SweepResult, { at, curves }: Facet, paint: Paint): string {
