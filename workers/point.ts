@@ -1,7 +1,9 @@
 // One thread of a sweep, simulating one run after the other.
-import { watchWithLedger } from "../src/check/ledger.js";
+import { createLedger, watchWithLedger } from "../src/check/ledger.js";
 import { type PointOutcome, type PointTask, simulatePoint } from "../src/engine/virtual/point-task.js";
 
-export default function point(task: PointTask): Promise<PointOutcome> {
-  return simulatePoint(task, watchWithLedger);
+export default function point({ request, profile }: PointTask): Promise<PointOutcome> {
+  // Of the run alone, and made here, where a lack of memory is its failure.
+  const ledger = request.verify ? { ledger: createLedger() } : {};
+  return simulatePoint({ profile, request: { ...request, ...ledger } }, watchWithLedger);
 }

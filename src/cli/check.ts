@@ -7,6 +7,7 @@ import { CHECK_PARTS, type CheckPart, type InterleavingCheck, RESULT_SCHEMA } fr
 import type { CommandDefinition } from "./command-definition.js";
 import { deliver } from "./deliver.js";
 import { ExitCode } from "./exit-code.js";
+import { interruptionCode } from "./interruption.js";
 import { loadDepots, type NamedDepot } from "./named-depot.js";
 import type { GivenOptions } from "./options/given-options.js";
 import { CHECK_OPS, MAX_CHECKED_CPUS } from "./options/option-table.js";
@@ -45,7 +46,7 @@ export const checkCommand: CommandDefinition = {
       outputs,
       terminal,
     );
-    if (partial) return ExitCode.interrupted;
+    if (partial) return interruptionCode(terminal.interrupted);
     return checks.some(({ failure }) => failure !== null) ? ExitCode.failed : ExitCode.done;
   },
 };

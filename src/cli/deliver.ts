@@ -8,11 +8,13 @@ import { validationMarkdown } from "../report/markdown/validation.js";
 import { renderMarkdown } from "../report/markdown.js";
 import { renderPrintIova } from "../report/print-iova.js";
 import type { Reportable } from "../report/reportable.js";
+import { failureLines } from "../report/sweep/failure-lines.js";
 import { renderSweepCsv } from "../report/sweep/sweep-csv.js";
 import { renderText } from "../report/text.js";
 import { validationCsv } from "../report/validation-csv.js";
 import { ReaderGone } from "./descriptor-writer.js";
 import { ExitCode } from "./exit-code.js";
+import { interruptionCode } from "./interruption.js";
 import type { OutputFormat } from "./options/option-table.js";
 import type { Outputs } from "./outputs.js";
 import type { Terminal } from "./terminal.js";
@@ -49,6 +51,7 @@ export async function deliver(result: Reportable, outputs: Outputs, terminal: Te
     await attempt(async () => write(await rendered(result, format)));
   }
   for (const warning of result.warnings) terminal.warn(`warning: ${warning}`);
+  if (result.kind === "sweep") for (const line of failureLines(result)) terminal.warn(`failed: ${line}`);
   if (failures.length > 0) throw failures[0];
 }
 
@@ -60,10 +63,10 @@ export async function deliverMeasured(
 ): Promise<ExitCode> {
   if (result.partial && result.runs.length === 0) {
     terminal.warn("iovalab: interrupted before anything was measured");
-    return ExitCode.interrupted;
+    return interruptionCode(terminal.interrupted);
   }
   await deliver(result, outputs, terminal);
-  return result.partial ? ExitCode.interrupted : ExitCode.done;
+  return result.partial ? interruptionCode(terminal.interrupted) : ExitCode.done;
 }
 
 function rendered(result: Reportable, format: OutputFormat): string | Promise<string> {

@@ -5,7 +5,9 @@ export const ExitCode = {
   failed: 1,
   /** Bad usage or bad input: one line on stderr says what was given and what is allowed. */
   usage: 2,
-  /** Ended by SIGINT or SIGTERM: what had been measured by then is given out. As a shell says it of SIGINT. */
+  /** Ended by SIGINT, as a shell says it: what had been measured by then is given out. */
   interrupted: 130,
+  /** The same of SIGTERM. */
+  terminated: 143,
 } as const;
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];

@@ -8,6 +8,9 @@ import { badValue } from "./usage-error.js";
 const SHIPPED = new URL("data/profiles/", PACKAGE_ROOT);
 const ENDING = ".json";
 
+/** The shipped ones that were read already: they stay as they are, and a sweep asks for one at each of its points. */
+const read = new Map<string, MachineProfile>();
+
 /** The names of the profiles that come with the program. */
 export function shippedProfiles(): string[] {
   return readdirSync(SHIPPED)
@@ -18,13 +21,17 @@ export function shippedProfiles(): string[] {
 
 /** The machine profile that `--profile` names: one that is shipped, or a file, which has a slash or ends in .json. */
 export function loadProfile(given: string): MachineProfile {
+  const known = read.get(given);
+  if (known !== undefined) return known;
   const isFile = /[/\\]|\.json$/.test(given);
   if (!isFile && !shippedProfiles().includes(given)) {
     throw badValue("profile", given, `one of ${shippedProfiles().join(", ")}, or a file like ./mine.json`);
   }
   const file = isFile ? given : fileURLToPath(new URL(given + ENDING, SHIPPED));
   if (!existsSync(file)) throw badValue("profile", given, "a file that exists");
-  return parsed(given, file);
+  const profile = parsed(given, file);
+  if (!isFile) read.set(given, profile);
+  return profile;
 }
 
 function parsed(given: string, file: string): MachineProfile {

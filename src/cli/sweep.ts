@@ -3,15 +3,19 @@ import { crossingsOf } from "../measure/crossing.js";
 import { describeMachine } from "../measure/machine-description.js";
 import { RESULT_SCHEMA } from "../measure/result.js";
 import type { SweepPoint, SweepResult } from "../measure/sweep-result.js";
+import { failureLines } from "../report/sweep/failure-lines.js";
 import type { CommandDefinition } from "./command-definition.js";
 import { deliver } from "./deliver.js";
 import { ExitCode } from "./exit-code.js";
+import { interruptionCode } from "./interruption.js";
 import type { GivenOptions } from "./options/given-options.js";
 import { OUTPUT_FORMATS } from "./options/option-table.js";
-import { openOutputs } from "./outputs.js";
+import { type Outputs, openOutputs } from "./outputs.js";
+import { failedText, interruptedText } from "./sweep/ending-text.js";
 import { type PlannedSweep, planSweep } from "./sweep/plan-sweep.js";
 import { PointFile } from "./sweep/point-file.js";
-import { runSweep } from "./sweep/run-sweep.js";
+import { runSweep, type SweepYield } from "./sweep/run-sweep.js";
+import type { Terminal } from "./terminal.js";
 import { excludes } from "./usage-error.js";
 
 /** A grid of options, each point a run on simulated CPUs. */
@@ -23,25 +27,41 @@ export const sweepCommand: CommandDefinition = {
     checkFiles(options);
     const outputs = openOutputs(options, terminal.out);
     const out = options.get("out");
-    const file = out === undefined ? null : new PointFile(out);
+    const file = out === undefined ? null : await PointFile.open(out);
     try {
-      const { points, partial } = await runSweep(sweep.points, sweep.threads, file, terminal);
-      if (points.length === 0) {
-        terminal.warn("iovalab: interrupted before anything was measured");
-        return ExitCode.interrupted;
+      if (file?.isLocked === false) {
+        terminal.warn(
+          `warning: there are no file locks here: see to it that no other sweep writes to ${out} meanwhile`,
+        );
       }
-      await deliver(resultOf(sweep, points, partial), outputs, terminal);
-      return partial ? ExitCode.interrupted : ExitCode.done;
+      const brought = await runSweep(sweep.points, sweep.threads, file, terminal);
+      return await handOut(resultOf(sweep, brought), sweep.points.length, outputs, options, terminal);
     } finally {
       file?.close();
     }
   },
 };
 
+/** A result without a point says nothing, and takes no file's place. */
+async function handOut(
+  result: SweepResult,
+  all: number,
+  outputs: Outputs,
+  options: GivenOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const { points, failures, partial } = result;
+  if (points.length > 0) await deliver(result, outputs, terminal);
+  else for (const line of failureLines(result)) terminal.warn(`failed: ${line}`);
+  if (partial) terminal.warn(interruptedText(points.length, all, options));
+  else if (failures.length > 0) terminal.warn(failedText(failures.length, all, options));
+  if (partial) return interruptionCode(terminal.interrupted);
+  return failures.length > 0 ? ExitCode.failed : ExitCode.done;
+}
+
 function resultOf(
   { axes, profiles, options }: PlannedSweep,
-  points: readonly SweepPoint[],
-  partial: boolean,
+  { points, failures, partial }: SweepYield,
 ): SweepResult {
   return {
     schema: RESULT_SCHEMA,
@@ -53,6 +73,7 @@ function resultOf(
     axes,
     points,
     crossings: crossingsOf({ axes, points }),
+    failures,
     partial,
   };
 }

@@ -9,6 +9,7 @@ import { RESULT_SCHEMA } from "../measure/result.js";
 import type { CommandDefinition } from "./command-definition.js";
 import { deliver } from "./deliver.js";
 import { ExitCode } from "./exit-code.js";
+import { interruptionCode } from "./interruption.js";
 import { loadProfile } from "./load-profile.js";
 import { loadPublished } from "./load-published.js";
 import { DEFAULT_PROFILE } from "./options/option-table.js";
@@ -40,7 +41,7 @@ export const validateCommand: CommandDefinition = {
       outputs,
       terminal,
     );
-    return isPartial ? ExitCode.interrupted : ExitCode.done;
+    return isPartial ? interruptionCode(terminal.interrupted) : ExitCode.done;
   },
 };
 

@@ -11,6 +11,8 @@ export interface SweepResult extends ResultHead {
   readonly points: readonly SweepPoint[];
   /** Where one design becomes better than another. */
   readonly crossings: readonly SweepCrossing[];
+  /** The runs that came to no end: their points are missing. */
+  readonly failures: readonly SweepFailure[];
   /** Whether it was interrupted: then points are missing. */
   readonly partial: boolean;
 }
@@ -32,6 +34,17 @@ export interface SweepPoint {
   /** Every option as it was in force. */
   readonly options: Readonly<Record<string, unknown>>;
   readonly run: PointRun;
+}
+
+/** A run on the grid that failed. */
+export interface SweepFailure extends Pick<SweepPoint, "key" | "varied"> {
+  readonly depot: string;
+  /** From 0. */
+  readonly repetition: number;
+  /** Stable, for programs. */
+  readonly code: string;
+  /** In one line. */
+  readonly message: string;
 }
 
 export const SWEEP_METRICS = ["throughput", "memory", "p99"] as const;

@@ -19,7 +19,7 @@ export function repeatCommand(result: MeasuredResult): string[] {
 }
 
 /** The same of a sweep, whose `--vary` is given once for each option. */
-export function sweepCommand({ options: { vary, ...rest } }: SweepResult): string[] {
+export function sweepCommand({ options: { vary, ...rest } }: Pick<SweepResult, "options">): string[] {
   const varied = (Array.isArray(vary) ? vary : []).map((text) => `--vary ${quoted(String(text))}`);
   return ["npx iovalab sweep", ...varied, ...givenOptions(rest).map((words) => words.map(quoted).join(" "))];
 }

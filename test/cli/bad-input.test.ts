@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { OPTION_NAMES } from "../../src/cli/options/option-table.js";
+import { VARIABLE } from "../../src/cli/sweep/axis.js";
 import { iovalab } from "./iovalab.js";
 
 const designs =
@@ -229,6 +230,23 @@ const rows: readonly Row[] = [
   ["vary", "sweep", `--vary is missing: give ${VARIATION}`],
   ["vary", "sweep --vary cpus", `--vary "cpus": allowed is ${VARIATION}`],
   ["vary", "sweep --vary cpus=2,", `--vary "cpus=2,": allowed is ${VARIATION}`],
+  ["vary", "sweep --vary cpus=", `--vary "cpus=": allowed is ${VARIATION}`],
+  [
+    "vary",
+    "sweep --vary nonsense=1",
+    `--vary "nonsense=1": allowed is one of the options ${VARIABLE.join(", ")}`,
+  ],
+  ["vary", "sweep --vary out=1", `--vary "out=1": allowed is one of the options ${VARIABLE.join(", ")}`],
+  [
+    "vary",
+    "sweep --vary cpus=0",
+    '--vary "cpus=0": allowed is for each value of cpus a whole number from 1 to 1024',
+  ],
+  [
+    "repeat",
+    "sweep --vary seed=1,2,3,...,9999 --repeat 11",
+    '--repeat "11": allowed is up to 10 for 9999 points: 100000 runs',
+  ],
   [
     "vary",
     "sweep --vary cpus=2,4,...,x",

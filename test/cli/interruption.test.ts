@@ -50,8 +50,11 @@ async function interrupted(
 const isAsked = ({ code }: Ended): boolean => code !== null;
 const hasMeasured = (ended: Ended): boolean => isAsked(ended) && ended.stdout !== "";
 
+/** As a shell says them. */
+const CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+
 describe.each(["SIGINT", "SIGTERM"] as const)("%s", (signal) => {
-  it("ends a comparison with what has been measured, marked as partial, and with exit code 130", async () => {
+  it("ends a comparison with what has been measured, marked as partial, and with its exit code", async () => {
     const json = join(folder, `${signal}.json`);
     const csv = join(folder, `${signal}.csv`);
     const words = ["compare", "--workload", "local", "--depot", "array,list", "--duration", "0.05"];
@@ -61,7 +64,7 @@ describe.each(["SIGINT", "SIGTERM"] as const)("%s", (signal) => {
       signal,
       hasMeasured,
     );
-    expect(code).toBe(130);
+    expect(code).toBe(CODES[signal]);
     expect(stdout).toContain("PARTIAL");
     const { partial, runs, workloads } = JSON.parse(readFileSync(json, "utf8")) as MeasuredResult;
     expect(partial).toBe(true);
@@ -82,7 +85,7 @@ describe.each(["SIGINT", "SIGTERM"] as const)("%s", (signal) => {
     // One repetition is longer than any wait.
     const given = [...words, "--duration", "600", "--json", json];
     const { code, stdout, stderr } = await interrupted(given, signal, isAsked);
-    expect({ code, stdout }).toEqual({ code: 130, stdout: "" });
+    expect({ code, stdout }).toEqual({ code: CODES[signal], stdout: "" });
     expect(stderr).toBe("iovalab: interrupted before anything was measured\n");
     expect(existsSync(json)).toBe(false);
   });
@@ -92,6 +95,7 @@ describe("a second signal", () => {
   it.each([
     ["SIGINT", "SIGINT"],
     ["SIGTERM", "SIGINT"],
+    ["SIGINT", "SIGTERM"],
   ] as const)("ends the process at once, whatever it does: %s, then %s", async (first, second) => {
     const interruption = new URL("../../dist/src/cli/interruption.js", import.meta.url);
     const script = `
@@ -107,6 +111,6 @@ describe("a second signal", () => {
       if (String(text).includes("ready")) child.kill(first);
       if (String(text).includes("asked")) child.kill(second);
     });
-    expect(await ended).toMatchObject({ code: 130, stdout: "ready\nasked\n" });
+    expect(await ended).toMatchObject({ code: CODES[second], stdout: "ready\nasked\n" });
   });
 });

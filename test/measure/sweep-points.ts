@@ -51,6 +51,7 @@ export function sweepResult(axes: readonly SweepAxis[], points: readonly SweepPo
     axes,
     points,
     crossings: crossingsOf({ axes, points }),
+    failures: [],
     partial: false,
   };
 }

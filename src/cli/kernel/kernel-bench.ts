@@ -7,6 +7,7 @@ import { cpusOf } from "../campaign/planned-workload.js";
 import type { CommandDefinition } from "../command-definition.js";
 import { deliver } from "../deliver.js";
 import { ExitCode } from "../exit-code.js";
+import { interruptionCode } from "../interruption.js";
 import type { GivenOptions } from "../options/given-options.js";
 import { optionsInForce } from "../options/options-in-force.js";
 import { openOutputs } from "../outputs.js";
@@ -33,7 +34,7 @@ export const kernelBenchCommand: CommandDefinition = {
       const { results, interrupted } = await raceKernel(kernel.program, design, plan);
       if (interrupted && results.length === 0) {
         terminal.warn("iovalab: interrupted before anything was measured");
-        return ExitCode.interrupted;
+        return interruptionCode(terminal.interrupted);
       }
       const machine = describeMachine();
       const result: KernelBenchResult = {
@@ -49,7 +50,7 @@ export const kernelBenchCommand: CommandDefinition = {
       };
       terminal.progress.stop();
       await deliver(result, outputs, terminal);
-      return interrupted ? ExitCode.interrupted : ExitCode.done;
+      return interrupted ? interruptionCode(terminal.interrupted) : ExitCode.done;
     } finally {
       terminal.progress.stop();
     }

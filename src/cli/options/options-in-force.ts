@@ -1,7 +1,7 @@
 import type { WorkloadName } from "../../workload/workload-spec.js";
 import type { GivenOptions } from "./given-options.js";
 import { isMoot } from "./moot-options.js";
-import { type OptionName, OUTPUT_FORMATS, optionsOf, specOf } from "./option-table.js";
+import { OPTION_NAMES, type OptionName, OUTPUT_FORMATS, optionsOf, specOf } from "./option-table.js";
 
 /** What the table leaves to run time, as it was found; undefined for none. */
 export type FoundValues = { readonly [Name in OptionName]?: unknown };
@@ -35,7 +35,11 @@ function valueFor(options: GivenOptions, name: OptionName, workloads: readonly W
   return distinct.size > 1 ? Object.fromEntries(values) : options.get(name, workloads[0]);
 }
 
-/** Of results and of `--vary`. */
+const CAMEL_CASE: ReadonlyMap<OptionName, string> = new Map(
+  OPTION_NAMES.map((name) => [name, name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())]),
+);
+
+/** The name in results and of `--vary`. */
 export function camelCase(name: OptionName): string {
-  return name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
+  return CAMEL_CASE.get(name)!;
 }

@@ -28,7 +28,7 @@ import { missable } from "./missable.js";
 import { profileSchema } from "./profile-schema.js";
 import { runSchema } from "./run-schema.js";
 import { schemaOf } from "./schema-of.js";
-import { axisSchema, crossingSchema, pointSchema } from "./sweep-schema.js";
+import { axisSchema, crossingSchema, failureSchema, pointSchema } from "./sweep-schema.js";
 import { captureFactsSchema, traceSummarySchema } from "./trace-schema.js";
 
 const count = z.number();
@@ -301,6 +301,7 @@ const sweep = schemaOf<SweepResult>()(
     axes: z.array(axisSchema),
     points: z.array(pointSchema).min(1),
     crossings: z.array(crossingSchema),
+    failures: z.array(failureSchema),
     partial: z.boolean(),
   }),
 );

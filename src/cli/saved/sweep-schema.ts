@@ -4,6 +4,7 @@ import {
   SWEEP_METRICS,
   type SweepAxis,
   type SweepCrossing,
+  type SweepFailure,
   type SweepPoint,
 } from "../../measure/sweep-result.js";
 import { runSchema } from "./run-schema.js";
@@ -22,6 +23,17 @@ const run = schemaOf<PointRun>()(
 /** A run of a sweep, in a result or on a line of its own. */
 export const pointSchema = schemaOf<SweepPoint>()(
   z.object({ key: z.string(), varied: levels, options: z.record(z.string(), z.unknown()), run }),
+);
+
+export const failureSchema = schemaOf<SweepFailure>()(
+  z.object({
+    key: z.string(),
+    varied: levels,
+    depot: z.string(),
+    repetition: z.number(),
+    code: z.string(),
+    message: z.string(),
+  }),
 );
 
 export const axisSchema = schemaOf<SweepAxis>()(z.object({ name: z.string(), values: z.array(level) }));

@@ -1,14 +1,18 @@
 import type { Progress } from "../progress.js";
-import type { PlannedPoint } from "./plan-sweep.js";
+import type { PlannedPoint } from "./point-planner.js";
 
 type Shown = Pick<PlannedPoint, "varied" | "depot" | "weight">;
 
-/** How far a sweep is, and what is left of it: each operation is taken to need as long as those before it. */
+/** How far a sweep is, and what is left of it: an operation is taken to need as long as those of the runs that are over. */
 export class SweepProgress {
   readonly #all: number;
   #begun: number;
+  /** Of the runs that are over: operations, and the seconds that threads were at them. */
   #done = 0;
-  #beganAt = 0;
+  #threadSeconds = 0;
+  /** The runs under way, and when they began. */
+  readonly #running = new Map<Shown, number>();
+  #threads = 0;
 
   /** `total` points, of which these are missing. */
   constructor(
@@ -21,7 +25,6 @@ export class SweepProgress {
   }
 
   start(): void {
-    this.#beganAt = performance.now();
     this.progress.start({
       workloads: this.missing.map(placeText),
       depots: this.missing.map(({ depot }) => depot),
@@ -29,6 +32,8 @@ export class SweepProgress {
   }
 
   begin(point: Shown): void {
+    this.#running.set(point, performance.now());
+    this.#threads = Math.max(this.#threads, this.#running.size);
     this.progress.begin({
       workload: placeText(point),
       depot: point.depot,
@@ -40,8 +45,11 @@ export class SweepProgress {
     });
   }
 
-  end({ weight }: Pick<Shown, "weight">): void {
-    this.#done += weight;
+  /** The same object as it began with. */
+  end(point: Shown): void {
+    this.#done += point.weight;
+    this.#threadSeconds += secondsSince(this.#running.get(point)!);
+    this.#running.delete(point);
     this.progress.end();
   }
 
@@ -51,9 +59,15 @@ export class SweepProgress {
 
   #secondsLeft(): number | null {
     if (this.#done === 0) return null;
-    const seconds = (performance.now() - this.#beganAt) / 1000;
-    return ((this.#all - this.#done) / this.#done) * seconds;
+    const rate = this.#done / this.#threadSeconds;
+    let left = this.#all - this.#done;
+    for (const [{ weight }, begunAt] of this.#running) left -= Math.min(weight, rate * secondsSince(begunAt));
+    return left / rate / this.#threads;
   }
+}
+
+function secondsSince(time: number): number {
+  return (performance.now() - time) / 1000;
 }
 
 /** Where on the grid a point is, but for its design. */

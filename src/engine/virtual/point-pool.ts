@@ -1,6 +1,6 @@
 import { Piscina } from "piscina";
-import type { RunResult } from "../../measure/result.js";
-import { MachineError } from "../../memory/errors.js";
+import { RunInterrupted } from "../run-request.js";
+import { failureOf } from "../threads/failure.js";
 import { workerUrl } from "../threads/worker-url.js";
 import type { PointOutcome, PointTask } from "./point-task.js";
 
@@ -20,14 +20,17 @@ export class PointPool {
     this.#pool.on("error", () => {});
   }
 
-  /** Simulates a run; an aborted `signal` ends it with its thread. Throws what the run met, as a MachineError. */
-  async run(task: PointTask, signal: AbortSignal): Promise<RunResult> {
-    const result = await this.#pool.run(task, { signal });
-    if (result.outcome === "done") return result.run;
-    const { code, message, stack } = result.failure;
-    const error = new MachineError(code, message);
-    if (stack !== undefined) error.stack = stack;
-    throw error;
+  /**
+   * Simulates a run. One that fails keeps no other one back, even if its thread dies of it: another takes that place. An
+   * aborted `signal` ends the run with its thread; it then rejects with RunInterrupted.
+   */
+  async run(task: PointTask, signal: AbortSignal): Promise<PointOutcome> {
+    try {
+      return await this.#pool.run(task, { signal });
+    } catch (error) {
+      if (signal.aborted) throw new RunInterrupted();
+      return { outcome: "failed", failure: failureOf(error, 0) };
+    }
   }
 
   async close(): Promise<void> {

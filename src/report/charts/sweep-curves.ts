@@ -45,19 +45,19 @@ export function sweepCurves(canvas: Canvas, { curves }: Facet, setup: CurvesSetu
       marginLeft,
       marginRight: 20,
       marginBottom: 42,
-      x: {
-        ...xScale(axis),
-        label: axisWord,
-        labelArrow: "none",
-        labelAnchor: "center",
-        ticks: shownTicks(axis, CHART_WIDTH - marginLeft - 20),
-        tickFormat: String,
-      },
+      x: { ...xScale(axis), axis: null },
       y: { domain: [0, most * 1.05], ticks: yTicks, tickFormat: show, label: null },
       color: { type: "identity" },
       marks: [
         plot.gridY({ ticks: yTicks, stroke: "currentColor", strokeOpacity: 0.12 }),
         plot.ruleY([0], { stroke: "currentColor" }),
+        plot.axisX(shownTicks(axis, CHART_WIDTH - marginLeft - 20), {
+          // Not a format of the scale: where that is a logarithm, it leaves out the 8 of 2, 4, 8, 16.
+          text: String,
+          label: axisWord,
+          labelArrow: "none",
+          labelAnchor: "center",
+        }),
         ...designs.flatMap((depot) => curveMarks(canvas, depot, points, show)),
       ],
     },

@@ -19,6 +19,7 @@ import { scrollArea } from "../html/scroll-area.js";
 import { STYLE } from "../html/style.js";
 import { PARTIAL_NOTE } from "../notes.js";
 import { crossingSentences } from "./crossing-sentences.js";
+import { failureLines, failureNote } from "./failure-lines.js";
 import { sweepOrigin } from "./sweep-origin.js";
 import { axisWord, METRIC_WORDS, placeWords } from "./sweep-words.js";
 
@@ -51,6 +52,7 @@ function page(canvas: Canvas, sweep: SweepResult): Markup {
 <h1>iovalab sweep</h1>
 <p>${sweepOrigin(sweep)}</p>
 ${sweep.partial ? markup`<div class="doubt" role="note"><p>${PARTIAL_NOTE}.</p></div>` : NOTHING}
+${failureNotice(sweep)}
 ${warnings}
 ${designKey(canvas, designs)}
 </header>
@@ -62,6 +64,13 @@ ${repeatSection(sweep)}
 </main>
 </body>
 </html>`;
+}
+
+function failureNotice(sweep: SweepResult): Markup {
+  const note = failureNote(sweep);
+  if (note === null) return NOTHING;
+  const lines = failureLines(sweep).map((line) => markup`<li>${prose(line)}</li>`);
+  return markup`<div class="doubt" role="note"><p>${note}:</p><ul>${lines}</ul></div>`;
 }
 
 function crossingSection(sweep: SweepResult): Markup {

@@ -6,22 +6,35 @@ import { NONE } from "../figure.js";
 import { PARTIAL_NOTE } from "../notes.js";
 import type { Paint } from "../paint.js";
 import { crossingSentences } from "../sweep/crossing-sentences.js";
+import { failureNote } from "../sweep/failure-lines.js";
 import { sweepOrigin } from "../sweep/sweep-origin.js";
 import { axisWord, METRIC_WORDS, placeWords } from "../sweep/sweep-words.js";
 import { bareTable } from "./bare-table.js";
 import { wrap } from "./wrap.js";
 
+/** A blank that no line is broken at. */
+const GLUE = "\u00a0";
+
 /** A sweep as text: a table for each facet, then where designs cross. */
 export function sweepText(sweep: SweepResult, paint: Paint): string {
   const [, ...command] = sweepCommand(sweep);
+  const failed = failureNote(sweep);
   const head = [
-    `iovalab sweep, ${sweepOrigin(sweep)}`,
-    paint.dim(wrap(command.join(" "))),
+    wrap(`iovalab sweep, ${sweepOrigin(sweep)}`),
+    paint.dim(commandText(command)),
     ...(sweep.partial ? [paint.yellow(PARTIAL_NOTE)] : []),
+    ...(failed === null ? [] : [paint.red(failed)]),
   ];
   const facets = facetsOf(sweep).map((facet) => facetText(sweep, facet, paint));
   const sentences = crossingSentences(sweep).map((sentence) => wrap(sentence, "  ", "    "));
-  return `${[head.join("\n"), ...facets, sentences.join("\n")].filter((text) => text !== "").join("\n\n")}\n`;
+  const crossings = sentences.length === 0 ? [] : [paint.bold("Where designs cross"), ...sentences];
+  return `${[head.join("\n"), ...facets, crossings.join("\n")].filter((text) => text !== "").join("\n\n")}\n`;
+}
+
+/** Broken between options, not between an option and its value. */
+function commandText(options: readonly string[]): string {
+  const glued = options.map((option) => option.replaceAll(" ", GLUE));
+  return wrap(glued.join(" ")).replaceAll(GLUE, " ");
 }
 
 function facetText(sweep: SweepResult, { at, curves }: Facet, paint: Paint): string {
@@ -44,5 +57,5 @@ function facetText(sweep: SweepResult, { at, curves }: Facet, paint: Paint): str
     return `${paint.bold(`${title}, ${label}`)}\n${bareTable({ head: [axisWord(sweep), ...depots], rows, words: 0 })}`;
   });
   const place = placeWords(at);
-  return [...(place === "" ? [] : [paint.bold(place)]), ...tables].join("\n");
+  return [...(place === "" ? [] : [paint.bold(place)]), ...tables].join("\n\n");
 }

@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFil
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { sweepCommand } from "../../../src/report/command-line.js";
 import { iovalab, MAIN } from "../iovalab.js";
 
 const folder = mkdtempSync(join(tmpdir(), "iovalab-sweep-"));
@@ -105,6 +106,17 @@ describe("a sweep", () => {
     expect(JSON.stringify(resumed)).toBe(JSON.stringify(resultOf(long)));
     expect(new Set(lines(out).map((line) => JSON.parse(line).key)).size).toBe(9);
     expect(lines(out)).toHaveLength(9);
+  });
+
+  it.each([
+    "--vary depot=array,list --vary cpus=2,3 --burst 50 --reclaim on --depot-size 7 --repeat 2 --ops-per-cpu 300",
+    "--vary workload=trace,burst --burst 5 --ops-per-cpu 30 --passes 1 --reclaim off",
+    "--vary workload=mixed,local --cpus 2 --sizes 1:2,3:4 --working-set 9 --ops 400 --verify --measure off",
+    "--vary cpus=2,3 --depot ./examples/sharded.js --flush lazy --low-first 6.12 --masks 0xfffff,0xffffffff --ops-per-cpu 99",
+  ])("names the command that does it again: %s", (given) => {
+    const result = resultOf(words(`sweep ${given}`));
+    const [, ...again] = sweepCommand(result).join(" ").replaceAll("'", "").split(" ").slice(1);
+    expect(resultOf(again)).toEqual(result);
   });
 
   it("writes a row per run as CSV, named by its place on the grid", () => {
