@@ -1,6 +1,6 @@
 import type { VirtualRun } from "../../engine/virtual/virtual-run.js";
 import { rcacheCounts, treeCounts } from "../../measure/counters.js";
-import { firstCpus } from "./first-cpus.js";
+import { firstCpus } from "../../workload/device/hardware-queue.js";
 import { fitRate } from "./fit-rate.js";
 import { type Lab, LIMIT_48, type Trial } from "./lab.js";
 import type { Found, Simulated } from "./validation.js";

@@ -1,7 +1,7 @@
 import type { FlushMode } from "../../dma/dma-options.js";
 import type { RunResult } from "../../measure/result.js";
+import { firstCpus } from "../../workload/device/hardware-queue.js";
 import type { BlockSpec } from "../../workload/workload-spec.js";
-import { firstCpus } from "./first-cpus.js";
 import { type Lab, LIMIT_48 } from "./lab.js";
 import { reclaimAtRest } from "./reclaim-at-rest.js";
 import type { Found, Simulated } from "./validation.js";

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { workloadText } from "../../measure/workload-text.js";
-import { firstCpuOf } from "../../workload/device/hardware-queue.js";
+import { firstCpus } from "../../workload/device/hardware-queue.js";
 import { compileTrace } from "../../workload/trace/compile.js";
 import { callsOf } from "../../workload/trace/compiled-trace.js";
 import type { TraceSummary } from "../../workload/trace/trace-summary.js";
@@ -122,8 +122,7 @@ function irqCpusOf(options: GivenOptions, cpus: number): readonly number[] {
   if (queues > cpus && given === undefined) {
     throw badValue("hw-queues", String(queues), `a whole number from 1 to the ${cpus} CPUs`);
   }
-  if (given === undefined)
-    return Array.from({ length: queues }, (_, queue) => firstCpuOf(queue, queues, cpus));
+  if (given === undefined) return firstCpus(queues, cpus);
   const beyond = given.find((cpu) => cpu >= cpus);
   if (beyond !== undefined) throw badValue("irq-cpus", given.join(","), `CPUs from 0 to ${cpus - 1}`);
   if (given.length !== queues) {

@@ -11,7 +11,7 @@ export function queueOf(cpu: number, queues: number, cpus: number): number {
   return Math.floor((cpu * queues) / cpus);
 }
 
-/** The first of the CPUs of `queue`: it takes the interrupts, unless the user has them elsewhere. */
-export function firstCpuOf(queue: number, queues: number, cpus: number): number {
-  return Math.ceil((queue * cpus) / queues);
+/** Of each queue the first of its CPUs: it takes the interrupts, unless the user has them elsewhere. */
+export function firstCpus(queues: number, cpus: number): number[] {
+  return Array.from({ length: queues }, (_, queue) => Math.ceil((queue * cpus) / queues));
 }

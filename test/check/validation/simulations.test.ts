@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { growth } from "../../../src/check/validation/ageing.js";
-import { firstCpus } from "../../../src/check/validation/first-cpus.js";
 import { fitRate } from "../../../src/check/validation/fit-rate.js";
 import { Lab } from "../../../src/check/validation/lab.js";
 import { orderOf } from "../../../src/check/validation/lock-ordering.js";
@@ -87,18 +86,5 @@ describe("what the targets are made of", () => {
     expect(orderOf(locks(4, 3, 2, 1)).holds).toBe(false);
     expect(orderOf(locks(3, 4, 2, 0)).holds).toBe(false);
     expect(orderOf(locks(4, 3, 3, 0)).holds).toBe(false);
-  });
-
-  it.each([
-    [4, 3],
-    [128, 96],
-    [256, 16],
-  ])("of %i CPUs and %i queues, each queue interrupts the first of its own CPUs", (cpus, queues) => {
-    const first = Array.from({ length: queues }, (_, queue) =>
-      Array.from({ length: cpus }, (_, cpu) => cpu).find(
-        (cpu) => Math.floor((cpu * queues) / cpus) === queue,
-      ),
-    );
-    expect(firstCpus(queues, cpus)).toEqual(first);
   });
 });
