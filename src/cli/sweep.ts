@@ -3,7 +3,7 @@ import { crossingsOf } from "../measure/crossing.js";
 import { describeMachine } from "../measure/machine-description.js";
 import { RESULT_SCHEMA } from "../measure/result.js";
 import type { SweepPoint, SweepResult } from "../measure/sweep-result.js";
-import type { CommandDefinition } from "./command-definition.js";
+import type { Command } from "./command-definition.js";
 import { deliver } from "./deliver.js";
 import { ExitCode } from "./exit-code.js";
 import type { GivenOptions } from "./options/given-options.js";
@@ -15,27 +15,23 @@ import { runSweep } from "./sweep/run-sweep.js";
 import { excludes } from "./usage-error.js";
 
 /** A grid of options, each point a run on simulated CPUs. */
-export const sweepCommand: CommandDefinition = {
-  name: "sweep",
-  summary: "vary options over a grid on simulated CPUs, on all cores; resumable with --out",
-  async run(options, terminal) {
-    const sweep = await planSweep(options);
-    checkFiles(options);
-    const outputs = openOutputs(options, terminal.out);
-    const out = options.get("out");
-    const file = out === undefined ? null : new PointFile(out);
-    try {
-      const { points, partial } = await runSweep(sweep.points, sweep.threads, file, terminal);
-      if (points.length === 0) {
-        terminal.warn("iovalab: interrupted before anything was measured");
-        return ExitCode.interrupted;
-      }
-      await deliver(resultOf(sweep, points, partial), outputs, terminal);
-      return partial ? ExitCode.interrupted : ExitCode.done;
-    } finally {
-      file?.close();
+export const sweepCommand: Command = async (options, terminal) => {
+  const sweep = await planSweep(options);
+  checkFiles(options);
+  const outputs = openOutputs(options, terminal.out);
+  const out = options.get("out");
+  const file = out === undefined ? null : new PointFile(out);
+  try {
+    const { points, partial } = await runSweep(sweep.points, sweep.threads, file, terminal);
+    if (points.length === 0) {
+      terminal.warn("iovalab: interrupted before anything was measured");
+      return ExitCode.interrupted;
     }
-  },
+    await deliver(resultOf(sweep, points, partial), outputs, terminal);
+    return partial ? ExitCode.interrupted : ExitCode.done;
+  } finally {
+    file?.close();
+  }
 };
 
 function resultOf(
