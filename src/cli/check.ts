@@ -4,7 +4,7 @@ import { CheckPool } from "../check/interleavings/check-pool.js";
 import { parseSchedule } from "../check/interleavings/schedule.js";
 import { describeMachine } from "../measure/machine-description.js";
 import { CHECK_PARTS, type CheckPart, type InterleavingCheck, RESULT_SCHEMA } from "../measure/result.js";
-import type { CommandDefinition } from "./command-definition.js";
+import type { Command } from "./command-definition.js";
 import { deliver } from "./deliver.js";
 import { ExitCode } from "./exit-code.js";
 import { interruptionCode } from "./interruption.js";
@@ -23,32 +23,27 @@ interface PlannedCheck {
 }
 
 /** The interleavings of a few operations on a few CPUs: all of them hold, or the shortest one that does not. */
-export const checkCommand: CommandDefinition = {
-  name: "check",
-  summary:
-    "explore the interleavings of a few operations on a depot design; print the shortest one that fails",
-  async run(options, terminal) {
-    const outputs = openOutputs(options, terminal.out);
-    const depots = await loadDepots(options.get("depot"));
-    const search = searchOf(options);
-    const plan = planChecks(options, depots, search);
-    const { checks, partial } = await checkAll(plan, search, options.get("max-time"), terminal);
-    await deliver(
-      {
-        schema: RESULT_SCHEMA,
-        kind: "check",
-        machine: describeMachine(),
-        options: optionsInForce(options, { depot: depots.map(({ given }) => given) }, []),
-        warnings: partial ? [] : checks.filter((check) => isCutShort(check)).map(cutShortText),
-        partial,
-        checks,
-      },
-      outputs,
-      terminal,
-    );
-    if (partial) return interruptionCode(terminal.interrupted);
-    return checks.some(({ failure }) => failure !== null) ? ExitCode.failed : ExitCode.done;
-  },
+export const checkCommand: Command = async (options, terminal) => {
+  const outputs = openOutputs(options, terminal.out);
+  const depots = await loadDepots(options.get("depot"));
+  const search = searchOf(options);
+  const plan = planChecks(options, depots, search);
+  const { checks, partial } = await checkAll(plan, search, options.get("max-time"), terminal);
+  await deliver(
+    {
+      schema: RESULT_SCHEMA,
+      kind: "check",
+      machine: describeMachine(),
+      options: optionsInForce(options, { depot: depots.map(({ given }) => given) }, []),
+      warnings: partial ? [] : checks.filter((check) => isCutShort(check)).map(cutShortText),
+      partial,
+      checks,
+    },
+    outputs,
+    terminal,
+  );
+  if (partial) return interruptionCode(terminal.interrupted);
+  return checks.some(({ failure }) => failure !== null) ? ExitCode.failed : ExitCode.done;
 };
 
 function searchOf(options: GivenOptions): CheckSearch {

@@ -3,7 +3,17 @@ import type { CommandName } from "./options/command-name.js";
 import type { GivenOptions } from "./options/given-options.js";
 import type { Terminal } from "./terminal.js";
 
-/** One command: what it is called, and what it does. */
+/** What a command does. */
+export type Command = (options: GivenOptions, terminal: Terminal) => Promise<ExitCode>;
+/** The same of one that works on a file, or on two. */
+export type FileCommand = (
+  options: GivenOptions,
+  terminal: Terminal,
+  file: string,
+  second?: string,
+) => Promise<ExitCode>;
+
+/** One command: what it is called, and where it is when it is called. */
 export type CommandDefinition = {
   readonly name: CommandName;
   /** One line for help texts. */
@@ -12,13 +22,13 @@ export type CommandDefinition = {
   | {
       readonly operand?: never;
       readonly secondOperand?: never;
-      run(options: GivenOptions, terminal: Terminal): Promise<ExitCode>;
+      load(): Promise<Command>;
     }
   | {
       /** What it works on, a file. */
       readonly operand: string;
       /** A second file, which may be left out. */
       readonly secondOperand?: string;
-      run(options: GivenOptions, terminal: Terminal, file: string, second?: string): Promise<ExitCode>;
+      load(): Promise<FileCommand>;
     }
 );

@@ -4,7 +4,7 @@ import { measureCampaign } from "./campaign/measure-campaign.js";
 import { planCampaign } from "./campaign/plan-campaign.js";
 import { planDesigns } from "./campaign/planned-design.js";
 import { planWorkload } from "./campaign/planned-workload.js";
-import type { CommandDefinition } from "./command-definition.js";
+import type { Command } from "./command-definition.js";
 import { deliverMeasured } from "./deliver.js";
 import { isNamed, loadDepots, type NamedDepot } from "./named-depot.js";
 import type { GivenOptions } from "./options/given-options.js";
@@ -12,23 +12,18 @@ import { openOutputs } from "./outputs.js";
 import { badValue } from "./usage-error.js";
 
 /** The main job: several depot designs, the same workloads, side by side. */
-export const compareCommand: CommandDefinition = {
-  name: "compare",
-  summary:
-    "run depot designs side by side on the same workloads; without options: the main ones, on a real trace and a burst",
-  async run(options, terminal) {
-    const names = workloadsOf(options);
-    checkOptions(options, names);
-    const depots = await loadDepots(options.get("depot"));
-    const baseline = baselineOf(options, depots);
-    const designs = planDesigns(options, depots);
-    const outputs = openOutputs(options, terminal.out);
-    const workloads = [];
-    for (const name of names) workloads.push(await planWorkload(options, name));
-    const campaign = planCampaign(options, designs, workloads);
-    const result = await measureCampaign("compare", campaign, baseline, options, terminal);
-    return deliverMeasured(result, outputs, terminal);
-  },
+export const compareCommand: Command = async (options, terminal) => {
+  const names = workloadsOf(options);
+  checkOptions(options, names);
+  const depots = await loadDepots(options.get("depot"));
+  const baseline = baselineOf(options, depots);
+  const designs = planDesigns(options, depots);
+  const outputs = openOutputs(options, terminal.out);
+  const workloads = [];
+  for (const name of names) workloads.push(await planWorkload(options, name));
+  const campaign = planCampaign(options, designs, workloads);
+  const result = await measureCampaign("compare", campaign, baseline, options, terminal);
+  return deliverMeasured(result, outputs, terminal);
 };
 
 function workloadsOf(options: GivenOptions): readonly WorkloadName[] {

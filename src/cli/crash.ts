@@ -4,7 +4,7 @@ import { ThreadEngine } from "../engine/threads/thread-engine.js";
 import { describeMachine } from "../measure/machine-description.js";
 import { RESULT_SCHEMA, type ScenarioResult } from "../measure/result.js";
 import { cpusOf } from "./campaign/planned-workload.js";
-import type { CommandDefinition } from "./command-definition.js";
+import type { Command } from "./command-definition.js";
 import { deliver } from "./deliver.js";
 import { ExitCode } from "./exit-code.js";
 import { loadDepots, type NamedDepot } from "./named-depot.js";
@@ -14,29 +14,24 @@ import type { Progress } from "./progress.js";
 import { badValue } from "./usage-error.js";
 
 /** The domain change that brought the first version of the list down, on that version and on others. */
-export const crashCommand: CommandDefinition = {
-  name: "crash",
-  summary:
-    "change the domain of a busy device, as the list patch's tester did; print the oops, or who survived",
-  async run(options, terminal) {
-    const outputs = openOutputs(options, terminal.out);
-    const depots = eachOnce(await loadDepots(options.get("depot")));
-    const cpus = cpusOf(options);
-    const scenarios = await playAll(depots, options.get("rounds"), cpus, terminal.progress);
-    await deliver(
-      {
-        schema: RESULT_SCHEMA,
-        kind: "crash",
-        machine: describeMachine(),
-        options: optionsInForce(options, { cpus, depot: depots.map(({ given }) => given) }, []),
-        warnings: [],
-        scenarios,
-      },
-      outputs,
-      terminal,
-    );
-    return isAsExpected(scenarios, depots) ? ExitCode.done : ExitCode.failed;
-  },
+export const crashCommand: Command = async (options, terminal) => {
+  const outputs = openOutputs(options, terminal.out);
+  const depots = eachOnce(await loadDepots(options.get("depot")));
+  const cpus = cpusOf(options);
+  const scenarios = await playAll(depots, options.get("rounds"), cpus, terminal.progress);
+  await deliver(
+    {
+      schema: RESULT_SCHEMA,
+      kind: "crash",
+      machine: describeMachine(),
+      options: optionsInForce(options, { cpus, depot: depots.map(({ given }) => given) }, []),
+      warnings: [],
+      scenarios,
+    },
+    outputs,
+    terminal,
+  );
+  return isAsExpected(scenarios, depots) ? ExitCode.done : ExitCode.failed;
 };
 
 /** The scenarios are the same each time: there is nothing to learn from a second time. */

@@ -1,17 +1,9 @@
 import type { MeasuredResult } from "../measure/result.js";
 import type { SweepResult } from "../measure/sweep-result.js";
-import { renderCsv } from "../report/csv.js";
 import { renderJson } from "../report/json.js";
-import { kernelBenchCsv } from "../report/kernel-bench/csv.js";
-import { kernelBenchMarkdown } from "../report/kernel-bench/markdown.js";
-import { validationMarkdown } from "../report/markdown/validation.js";
-import { renderMarkdown } from "../report/markdown.js";
-import { renderPrintIova } from "../report/print-iova.js";
-import type { Reportable } from "../report/reportable.js";
+import type { KernelBenchResult, Reportable, ValidationResult } from "../report/reportable.js";
 import { failureLines } from "../report/sweep/failure-lines.js";
-import { renderSweepCsv } from "../report/sweep/sweep-csv.js";
 import { renderText } from "../report/text.js";
-import { validationCsv } from "../report/validation-csv.js";
 import { ReaderGone } from "./descriptor-writer.js";
 import { ExitCode } from "./exit-code.js";
 import { interruptionCode } from "./interruption.js";
@@ -19,15 +11,15 @@ import type { OutputFormat } from "./options/option-table.js";
 import type { Outputs } from "./outputs.js";
 import type { Terminal } from "./terminal.js";
 
-type Renderer = (result: MeasuredResult) => string | Promise<string>;
+type Renderer = (result: MeasuredResult) => Promise<string>;
 
+/** Each is loaded when it is asked for: the plotting library alone takes longer than the rest of the program. */
 const RENDERERS: Readonly<Record<Exclude<OutputFormat, "json">, Renderer>> = {
-  csv: renderCsv,
-  markdown: renderMarkdown,
-  // Loaded when there is something to draw: the plotting library takes longer than the rest of the program.
+  csv: async (result) => (await import("../report/csv.js")).renderCsv(result),
+  markdown: async (result) => (await import("../report/markdown.js")).renderMarkdown(result),
   html: async (result) => (await import("../report/html.js")).renderHtml(result),
   svg: async (result) => (await import("../report/svg.js")).renderSvg(result),
-  "print-iova": renderPrintIova,
+  "print-iova": async (result) => (await import("../report/print-iova.js")).renderPrintIova(result),
 };
 
 /**
@@ -69,19 +61,33 @@ export async function deliverMeasured(
   return result.partial ? interruptionCode(terminal.interrupted) : ExitCode.done;
 }
 
-function rendered(result: Reportable, format: OutputFormat): string | Promise<string> {
+async function rendered(result: Reportable, format: OutputFormat): Promise<string> {
   if (format === "json") return renderJson(result);
-  if (result.kind === "kernel-bench" && format === "csv") return kernelBenchCsv(result);
-  if (result.kind === "kernel-bench" && format === "markdown") return kernelBenchMarkdown(result);
+  if (result.kind === "kernel-bench") return renderedKernelBench(result, format);
   if (result.kind === "sweep") return renderedSweep(result, format);
-  if (result.kind === "validate" && format === "csv") return validationCsv(result);
-  if (result.kind === "validate" && format === "markdown") return validationMarkdown(result);
-  if (!("runs" in result)) throw new TypeError(`no ${format} of a result of ${result.kind}`);
+  if (result.kind === "validate") return renderedValidation(result, format);
+  if (!("runs" in result)) throw noSuchForm(result, format);
   return RENDERERS[format](result);
 }
 
+async function renderedKernelBench(result: KernelBenchResult, format: OutputFormat): Promise<string> {
+  if (format === "csv") return (await import("../report/kernel-bench/csv.js")).kernelBenchCsv(result);
+  if (format !== "markdown") throw noSuchForm(result, format);
+  return (await import("../report/kernel-bench/markdown.js")).kernelBenchMarkdown(result);
+}
+
 async function renderedSweep(result: SweepResult, format: OutputFormat): Promise<string> {
-  if (format === "csv") return renderSweepCsv(result);
-  if (format !== "html") throw new TypeError(`no ${format} of a result of sweep`);
+  if (format === "csv") return (await import("../report/sweep/sweep-csv.js")).renderSweepCsv(result);
+  if (format !== "html") throw noSuchForm(result, format);
   return (await import("../report/sweep/sweep-html.js")).renderSweepHtml(result);
+}
+
+async function renderedValidation(result: ValidationResult, format: OutputFormat): Promise<string> {
+  if (format === "csv") return (await import("../report/validation-csv.js")).validationCsv(result);
+  if (format !== "markdown") throw noSuchForm(result, format);
+  return (await import("../report/markdown/validation.js")).validationMarkdown(result);
+}
+
+function noSuchForm({ kind }: Reportable, format: OutputFormat): TypeError {
+  return new TypeError(`no ${format} of a result of ${kind}`);
 }

@@ -5,7 +5,7 @@ import { InputError } from "../workload/input-error.js";
 import { MAX_SCRIPT_CPUS, ScriptParser } from "../workload/script.js";
 import { readLines, readStreamLines } from "../workload/trace/lines.js";
 import { memoryFaultsOf } from "./campaign/plan-faults.js";
-import type { CommandDefinition } from "./command-definition.js";
+import type { FileCommand } from "./command-definition.js";
 import { depotSizeOf } from "./depot-size.js";
 import { ExitCode } from "./exit-code.js";
 import { checkMachineSize } from "./machine-size.js";
@@ -16,35 +16,28 @@ import { reclaimOf } from "./reclaim.js";
 const STDIN = "stdin";
 
 /** Plays an allocator script and prints one answer per line of it. */
-export const execCommand: CommandDefinition = {
-  name: "exec",
-  summary: "play an allocator script, one answer per line (FILE may be gzipped; - is stdin)",
-  operand: "FILE",
-  async run(options, { out, stdin, warn }, file) {
-    const name = file === "-" ? STDIN : file;
-    const player = await playerFor(options);
-    const parser = new ScriptParser(name);
-    const onLine = (line: string, number: number): boolean => {
-      const op = parser.parse(line);
-      out.line(within(`${name}:${number}`, () => player.play(op)));
-      return true;
-    };
-    try {
-      const lines = await (file === "-" ? readStreamLines(STDIN, stdin, onLine) : readLines(file, onLine));
-      if (lines === 0)
-        throw new InputError("ERR_SCRIPT", name, `empty; a script begins with "I ncpus shift startPfn"`);
-      within(`${name}: after the last line`, () => player.end());
-      const failed = player.failures;
-      if (failed !== null)
-        warn(
-          `failed on purpose: ${failed.magazines} allocations of magazines, ${failed.nodes} of tree nodes`,
-        );
-    } finally {
-      // The answers before a bad line are good answers.
-      out.flush();
-    }
-    return ExitCode.done;
-  },
+export const execCommand: FileCommand = async (options, { out, stdin, warn }, file) => {
+  const name = file === "-" ? STDIN : file;
+  const player = await playerFor(options);
+  const parser = new ScriptParser(name);
+  const onLine = (line: string, number: number): boolean => {
+    const op = parser.parse(line);
+    out.line(within(`${name}:${number}`, () => player.play(op)));
+    return true;
+  };
+  try {
+    const lines = await (file === "-" ? readStreamLines(STDIN, stdin, onLine) : readLines(file, onLine));
+    if (lines === 0)
+      throw new InputError("ERR_SCRIPT", name, `empty; a script begins with "I ncpus shift startPfn"`);
+    within(`${name}: after the last line`, () => player.end());
+    const failed = player.failures;
+    if (failed !== null)
+      warn(`failed on purpose: ${failed.magazines} allocations of magazines, ${failed.nodes} of tree nodes`);
+  } finally {
+    // The answers before a bad line are good answers.
+    out.flush();
+  }
+  return ExitCode.done;
 };
 
 /** What goes wrong in the allocator itself names its line too. */

@@ -48,14 +48,18 @@ export class Program {
     if (operand === undefined) {
       command.action(async () => {
         refuseUnknown(command);
-        this.#exitCode = await definition.run(givenOptions(command, name), this.terminal);
+        const options = givenOptions(command, name);
+        const run = await definition.load();
+        this.#exitCode = await run(options, this.terminal);
       });
     } else {
       command.argument(`<${operand}>`);
       if (secondOperand !== undefined) command.argument(`[${secondOperand}]`);
       command.action(async () => {
         const [file, second] = command.args;
-        this.#exitCode = await definition.run(givenOptions(command, name), this.terminal, file!, second);
+        const options = givenOptions(command, name);
+        const run = await definition.load();
+        this.#exitCode = await run(options, this.terminal, file!, second);
       });
     }
     parent.addCommand(command);

@@ -6,7 +6,7 @@ import { measureCampaign } from "./campaign/measure-campaign.js";
 import { planCampaign } from "./campaign/plan-campaign.js";
 import { planDesigns } from "./campaign/planned-design.js";
 import { planTrace } from "./campaign/planned-workload.js";
-import type { CommandDefinition } from "./command-definition.js";
+import type { FileCommand } from "./command-definition.js";
 import { deliver, deliverMeasured } from "./deliver.js";
 import { ExitCode } from "./exit-code.js";
 import { loadOneDepot, type NamedDepot } from "./named-depot.js";
@@ -15,13 +15,8 @@ import { openOutputs } from "./outputs.js";
 import type { Terminal } from "./terminal.js";
 
 /** A capture of a real kernel: as the workload, or as the standard that the allocator is held to. */
-export const replayCommand: CommandDefinition = {
-  name: "replay",
-  summary: "play a capture of a real kernel (ftrace, trace-cmd, perf script or bpftrace text; .gz too)",
-  operand: "FILE",
-  run(options, terminal, file) {
-    return options.get("verify") ? verify(options, terminal, file) : replay(options, terminal, file);
-  },
+export const replayCommand: FileCommand = (options, terminal, file) => {
+  return options.get("verify") ? verify(options, terminal, file) : replay(options, terminal, file);
 };
 
 async function replay(options: GivenOptions, terminal: Terminal, file: string): Promise<ExitCode> {

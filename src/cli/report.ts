@@ -2,7 +2,7 @@ import { beforeAfter, type NamedResult } from "../report/before-after.js";
 import { whyNotComparable } from "../report/comparable.js";
 import type { Reportable } from "../report/reportable.js";
 import { InputError } from "../workload/input-error.js";
-import type { CommandDefinition } from "./command-definition.js";
+import type { FileCommand } from "./command-definition.js";
 import { deliver } from "./deliver.js";
 import { ExitCode } from "./exit-code.js";
 import type { GivenOptions } from "./options/given-options.js";
@@ -11,20 +11,14 @@ import { openOutputs } from "./outputs.js";
 import { withoutEffect } from "./usage-error.js";
 
 /** Saved results: one of them again, or two held against each other. */
-export const reportCommand: CommandDefinition = {
-  name: "report",
-  summary: "print a saved result again, in any form; or hold two against each other, before and after",
-  operand: "RESULT",
-  secondOperand: "AFTER",
-  async run(options, terminal, file, second) {
-    // Loaded here: no other command has anything to check.
-    const { readResult } = await import("./saved/read-result.js");
-    const result = readResult(file);
-    const shown = second === undefined ? result : against(file, result, second, readResult(second));
-    checkFormats(options, shown);
-    await deliver(shown, openOutputs(options, terminal.out), terminal);
-    return ExitCode.done;
-  },
+export const reportCommand: FileCommand = async (options, terminal, file, second) => {
+  // Loaded here: no other command has anything to check.
+  const { readResult } = await import("./saved/read-result.js");
+  const result = readResult(file);
+  const shown = second === undefined ? result : against(file, result, second, readResult(second));
+  checkFormats(options, shown);
+  await deliver(shown, openOutputs(options, terminal.out), terminal);
+  return ExitCode.done;
 };
 
 function against(file: string, before: Reportable, second: string, after: Reportable): Reportable {

@@ -4,7 +4,7 @@ import { describeMachine } from "../measure/machine-description.js";
 import { RESULT_SCHEMA } from "../measure/result.js";
 import type { SweepPoint, SweepResult } from "../measure/sweep-result.js";
 import { failureLines } from "../report/sweep/failure-lines.js";
-import type { CommandDefinition } from "./command-definition.js";
+import type { Command } from "./command-definition.js";
 import { deliver } from "./deliver.js";
 import { ExitCode } from "./exit-code.js";
 import { interruptionCode } from "./interruption.js";
@@ -19,27 +19,23 @@ import type { Terminal } from "./terminal.js";
 import { excludes } from "./usage-error.js";
 
 /** A grid of options, each point a run on simulated CPUs. */
-export const sweepCommand: CommandDefinition = {
-  name: "sweep",
-  summary: "vary options over a grid on simulated CPUs, on all cores; resumable with --out",
-  async run(options, terminal) {
-    const sweep = await planSweep(options);
-    checkFiles(options);
-    const outputs = openOutputs(options, terminal.out);
-    const out = options.get("out");
-    const file = out === undefined ? null : await PointFile.open(out);
-    try {
-      if (file?.isLocked === false) {
-        terminal.warn(
-          `warning: there are no file locks here: see to it that no other sweep writes to ${out} meanwhile`,
-        );
-      }
-      const brought = await runSweep(sweep.points, sweep.threads, file, terminal);
-      return await handOut(resultOf(sweep, brought), sweep.points.length, outputs, options, terminal);
-    } finally {
-      file?.close();
+export const sweepCommand: Command = async (options, terminal) => {
+  const sweep = await planSweep(options);
+  checkFiles(options);
+  const outputs = openOutputs(options, terminal.out);
+  const out = options.get("out");
+  const file = out === undefined ? null : await PointFile.open(out);
+  try {
+    if (file?.isLocked === false) {
+      terminal.warn(
+        `warning: there are no file locks here: see to it that no other sweep writes to ${out} meanwhile`,
+      );
     }
-  },
+    const brought = await runSweep(sweep.points, sweep.threads, file, terminal);
+    return await handOut(resultOf(sweep, brought), sweep.points.length, outputs, options, terminal);
+  } finally {
+    file?.close();
+  }
 };
 
 /** A result without a point says nothing, and takes no file's place. */

@@ -6,7 +6,7 @@ import { RunInterrupted } from "../engine/run-request.js";
 import { describeMachine } from "../measure/machine-description.js";
 import type { MachineProfile } from "../measure/machine-profile.js";
 import { RESULT_SCHEMA } from "../measure/result.js";
-import type { CommandDefinition } from "./command-definition.js";
+import type { Command } from "./command-definition.js";
 import { deliver } from "./deliver.js";
 import { ExitCode } from "./exit-code.js";
 import { interruptionCode } from "./interruption.js";
@@ -18,31 +18,27 @@ import { openOutputs } from "./outputs.js";
 import type { Terminal } from "./terminal.js";
 
 /** Published measurements, and what the simulation makes of them. A figure that is missed is a finding, and no failure. */
-export const validateCommand: CommandDefinition = {
-  name: "validate",
-  summary: "hold the simulation against published measurements: figure by figure, met or missed",
-  async run(options, terminal) {
-    const outputs = openOutputs(options, terminal.out);
-    const scale = options.get("scale");
-    const ids = options.get("target") ?? TARGET_IDS;
-    const profile = loadProfile(DEFAULT_PROFILE);
-    const targets = await validated(ids, scale, options.get("seed"), profile, terminal);
-    const isPartial = targets.length < ids.length;
-    await deliver(
-      {
-        schema: RESULT_SCHEMA,
-        kind: "validate",
-        machine: describeMachine(),
-        profile,
-        options: optionsInForce(options, { target: [...ids] }, []),
-        warnings: isPartial ? [`interrupted: ${ids.slice(targets.length).join(", ")} not simulated`] : [],
-        validation: { scale, targets },
-      },
-      outputs,
-      terminal,
-    );
-    return isPartial ? interruptionCode(terminal.interrupted) : ExitCode.done;
-  },
+export const validateCommand: Command = async (options, terminal) => {
+  const outputs = openOutputs(options, terminal.out);
+  const scale = options.get("scale");
+  const ids = options.get("target") ?? TARGET_IDS;
+  const profile = loadProfile(DEFAULT_PROFILE);
+  const targets = await validated(ids, scale, options.get("seed"), profile, terminal);
+  const isPartial = targets.length < ids.length;
+  await deliver(
+    {
+      schema: RESULT_SCHEMA,
+      kind: "validate",
+      machine: describeMachine(),
+      profile,
+      options: optionsInForce(options, { target: [...ids] }, []),
+      warnings: isPartial ? [`interrupted: ${ids.slice(targets.length).join(", ")} not simulated`] : [],
+      validation: { scale, targets },
+    },
+    outputs,
+    terminal,
+  );
+  return isPartial ? interruptionCode(terminal.interrupted) : ExitCode.done;
 };
 
 /** All of them, or those that were done when the user had enough. */

@@ -1,4 +1,4 @@
-import type { IntervalMethod } from "./log-ratio.js";
+import type { IntervalMethod } from "./interval-method.js";
 import type { Comparison, MeasureCost, StatisticsDescription } from "./result.js";
 
 /** How sure intervals are: `ci95` each by itself, the findings' of a result all together. */

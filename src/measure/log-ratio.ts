@@ -1,13 +1,6 @@
-import ttest from "@stdlib/stats-ttest";
-import ttest2 from "@stdlib/stats-ttest2";
+import type { IntervalMethod } from "./interval-method.js";
 import type { Interval } from "./result.js";
-
-export const INTERVAL_METHODS = ["paired", "welch"] as const;
-/**
- * Whether values[k] and baseline[k] were measured right after one another, so that what the machine did at that time is
- * in both and leaves their ratio alone, or the two series have nothing to do with each other.
- */
-export type IntervalMethod = (typeof INTERVAL_METHODS)[number];
+import { studentT } from "./student-t.js";
 
 /**
  * The ratio of two series of measurements, values / baseline, with its uncertainty.
@@ -48,7 +41,9 @@ export class LogRatio {
     const { method, logs, baseline } = this;
     if (!this.hasInterval) return null;
     const { ci } =
-      method === "paired" ? ttest(this.pairs(), { alpha }) : ttest2([...logs], [...baseline], { alpha });
+      method === "paired"
+        ? studentT.one(this.pairs(), { alpha })
+        : studentT.two([...logs], [...baseline], { alpha });
     const [low, high] = ci as [number, number];
     // Without any spread the test divides by zero; what has always been the same is known.
     return Number.isFinite(low) ? [Math.exp(low), Math.exp(high)] : [this.mean, this.mean];

@@ -1,4 +1,4 @@
-import tQuantile from "@stdlib/stats-base-dists-t-quantile";
+import { studentT } from "./student-t.js";
 
 /** What values do from the first to the last, as a straight line of their logarithms. */
 export interface Trend {
@@ -25,6 +25,6 @@ export function trendOf(values: readonly number[]): Trend | null {
   const deviation = Math.sqrt(residual / (logs.length - 2) / spread);
   return {
     ratio: Math.exp(slope * last),
-    isSignificant: Math.abs(slope) > tQuantile(1 - RISK / 2, logs.length - 2) * deviation,
+    isSignificant: Math.abs(slope) > studentT.quantile(1 - RISK / 2, logs.length - 2) * deviation,
   };
 }

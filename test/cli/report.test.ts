@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { MeasuredResult } from "../../src/measure/result.js";
 import type { BeforeAfterResult } from "../../src/report/before-after.js";
-import { iovalab } from "./iovalab.js";
+import { type Finished, iovalab } from "./iovalab.js";
 
 const capture = fileURLToPath(new URL("../../data/burst.trace.gz", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "iovalab-"));
@@ -19,6 +19,19 @@ function save(name: string, words: readonly string[]): string {
   const { code, stdout } = iovalab([...words, "--json", path(name)]);
   expect(code).toBe(0);
   return stdout;
+}
+
+const CRASH = ["crash", "--rounds", "1"];
+const VERIFY = ["replay", "--verify", capture];
+
+const made = new Map<readonly string[], { finished: Finished; file: string }>();
+/** What a command printed, and the file with its result; run at the first call. */
+function resultOf(words: readonly string[]): { readonly finished: Finished; readonly file: string } {
+  const file = path(`made-${made.size}.json`);
+  const result = made.get(words) ?? { finished: iovalab([...words, "--json", file]), file };
+  made.set(words, result);
+  expect(result.finished.code).toBe(0);
+  return result;
 }
 
 /** A file with what `change` makes of the saved result `name`. */
@@ -53,20 +66,19 @@ describe("report RESULT", () => {
     ["run", ["run", "--workload", "storage", "--verify", "--ops", "10000"]],
     ["run without measuring", ["run", "--workload", "slow", "--measure", "off", "--ops", "1000"]],
     ["replay", ["replay", capture, "--passes", "1"]],
-    ["replay --verify", ["replay", "--verify", capture]],
-    ["crash", ["crash", "--rounds", "1"]],
+    ["replay --verify", VERIFY],
+    ["crash", CRASH],
   ])("prints what %s had printed, and its JSON byte by byte", (_, words) => {
-    const file = path("again.json");
-    const first = iovalab([...words, "--json", file]);
-    expect(first.code).toBe(0);
-    expect(iovalab(["report", file])).toEqual(first);
+    const { finished, file } = resultOf(words);
+    expect(iovalab(["report", file])).toEqual(finished);
     expect(iovalab(["report", file, "--json", "-"]).stdout).toBe(readFileSync(file, "utf8"));
   });
 
-  it.each(["crash", "kernel-verify"])("has text and JSON only for a result of %s", (kind) => {
-    const words = kind === "crash" ? ["crash", "--rounds", "1"] : ["replay", "--verify", capture];
-    save("other.json", words);
-    expect(iovalab(["report", path("other.json"), "--csv", "-"])).toEqual({
+  it.each([
+    ["crash", CRASH],
+    ["kernel-verify", VERIFY],
+  ])("has text and JSON only for a result of %s", (kind, words) => {
+    expect(iovalab(["report", resultOf(words).file, "--csv", "-"])).toEqual({
       code: 2,
       stdout: "",
       stderr: `iovalab: --csv has no effect: a result of ${kind} is text and JSON only\n`,

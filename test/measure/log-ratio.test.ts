@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type IntervalMethod, LogRatio } from "../../src/measure/log-ratio.js";
+import type { IntervalMethod } from "../../src/measure/interval-method.js";
+import { LogRatio } from "../../src/measure/log-ratio.js";
 import { normals } from "./normals.js";
 
 describe.each<IntervalMethod>(["paired", "welch"])("the ratio of two series, %s", (method) => {

@@ -1,7 +1,7 @@
 import type { RunRequest } from "../../engine/run-request.js";
 import type { AllocatorOptions } from "../../iova/domain.js";
 import type { IntervalOptions } from "../../measure/confidence.js";
-import type { IntervalMethod } from "../../measure/log-ratio.js";
+import type { IntervalMethod } from "../../measure/interval-method.js";
 import type { MachineProfile } from "../../measure/machine-profile.js";
 import type { MeasureMode } from "../../measure/result.js";
 import type { PlannedDesign } from "./planned-design.js";

@@ -4,7 +4,7 @@ import { describeMachine } from "../../measure/machine-description.js";
 import { RESULT_SCHEMA } from "../../measure/result.js";
 import type { KernelBenchResult } from "../../report/reportable.js";
 import { cpusOf } from "../campaign/planned-workload.js";
-import type { CommandDefinition } from "../command-definition.js";
+import type { Command } from "../command-definition.js";
 import { deliver } from "../deliver.js";
 import { ExitCode } from "../exit-code.js";
 import { interruptionCode } from "../interruption.js";
@@ -22,39 +22,35 @@ const START_MS = 20;
 const RUNS = 3;
 
 /** A kernel's own code and ours, on the same work in the same run. */
-export const kernelBenchCommand: CommandDefinition = {
-  name: "kernel bench",
-  summary: "race the kernel's own code against ours, in turn, on one thread and on several",
-  async run(options, terminal) {
-    const outputs = openOutputs(options, terminal.out);
-    const kernel = builtKernel(options, terminal);
-    const design = ourDesign(kernel.program.facts);
-    const plan = planFor(options, terminal);
-    try {
-      const { results, interrupted } = await raceKernel(kernel.program, design, plan);
-      if (interrupted && results.length === 0) {
-        terminal.warn("iovalab: interrupted before anything was measured");
-        return interruptionCode(terminal.interrupted);
-      }
-      const machine = describeMachine();
-      const result: KernelBenchResult = {
-        schema: RESULT_SCHEMA,
-        kind: "kernel-bench",
-        machine,
-        options: optionsInForce(options, {}, []),
-        warnings: warningsFor(Math.max(...plan.threads), machine.cores),
-        kernel: kernel.name,
-        depot: design.id,
-        results,
-        partial: interrupted,
-      };
-      terminal.progress.stop();
-      await deliver(result, outputs, terminal);
-      return interrupted ? interruptionCode(terminal.interrupted) : ExitCode.done;
-    } finally {
-      terminal.progress.stop();
+export const kernelBenchCommand: Command = async (options, terminal) => {
+  const outputs = openOutputs(options, terminal.out);
+  const kernel = builtKernel(options, terminal);
+  const design = ourDesign(kernel.program.facts);
+  const plan = planFor(options, terminal);
+  try {
+    const { results, interrupted } = await raceKernel(kernel.program, design, plan);
+    if (interrupted && results.length === 0) {
+      terminal.warn("iovalab: interrupted before anything was measured");
+      return interruptionCode(terminal.interrupted);
     }
-  },
+    const machine = describeMachine();
+    const result: KernelBenchResult = {
+      schema: RESULT_SCHEMA,
+      kind: "kernel-bench",
+      machine,
+      options: optionsInForce(options, {}, []),
+      warnings: warningsFor(Math.max(...plan.threads), machine.cores),
+      kernel: kernel.name,
+      depot: design.id,
+      results,
+      partial: interrupted,
+    };
+    terminal.progress.stop();
+    await deliver(result, outputs, terminal);
+    return interrupted ? interruptionCode(terminal.interrupted) : ExitCode.done;
+  } finally {
+    terminal.progress.stop();
+  }
 };
 
 function planFor(options: GivenOptions, { progress, interrupted }: Terminal): RacePlan {

@@ -6,38 +6,33 @@ import { type Death, deathBy } from "../../kernel/kernel-program.js";
 import { InputError } from "../../workload/input-error.js";
 import { ScriptParser } from "../../workload/script.js";
 import { readLines, readStreamLines } from "../../workload/trace/lines.js";
-import type { CommandDefinition } from "../command-definition.js";
+import type { FileCommand } from "../command-definition.js";
 import { DescriptorWriter } from "../descriptor-writer.js";
 import { ExitCode } from "../exit-code.js";
 import { builtKernel } from "./built-kernel.js";
 
 /** What `exec` does, done by a kernel's own code. */
-export const kernelExecCommand: CommandDefinition = {
-  name: "kernel exec",
-  summary: "play an allocator script with the kernel's own code, one answer per line (as exec)",
-  operand: "FILE",
-  async run(options, terminal, file) {
-    const { program } = builtKernel(options, terminal);
-    const name = file === "-" ? "stdin" : file;
-    const folder = mkdtempSync(join(tmpdir(), "iovalab-script-"));
-    try {
-      const copy = join(folder, "script");
-      const problem = await checkedCopy(name, copy, (onLine) =>
-        file === "-" ? readStreamLines(name, terminal.stdin, onLine) : readLines(file, onLine),
-      );
-      // The answers before a bad line are good answers.
-      const death = playTo(1, program.file, copy);
-      if (death !== null) {
-        const place = death.line === undefined ? ": after the last line" : `:${death.line}`;
-        terminal.warn(`iovalab: ${name}${place}: ${death.text}`);
-        return ExitCode.failed;
-      }
-      if (problem !== undefined) throw problem;
-    } finally {
-      rmSync(folder, { recursive: true });
+export const kernelExecCommand: FileCommand = async (options, terminal, file) => {
+  const { program } = builtKernel(options, terminal);
+  const name = file === "-" ? "stdin" : file;
+  const folder = mkdtempSync(join(tmpdir(), "iovalab-script-"));
+  try {
+    const copy = join(folder, "script");
+    const problem = await checkedCopy(name, copy, (onLine) =>
+      file === "-" ? readStreamLines(name, terminal.stdin, onLine) : readLines(file, onLine),
+    );
+    // The answers before a bad line are good answers.
+    const death = playTo(1, program.file, copy);
+    if (death !== null) {
+      const place = death.line === undefined ? ": after the last line" : `:${death.line}`;
+      terminal.warn(`iovalab: ${name}${place}: ${death.text}`);
+      return ExitCode.failed;
     }
-    return ExitCode.done;
-  },
+    if (problem !== undefined) throw problem;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  return ExitCode.done;
 };
 
 /** Writes the good lines of a script to `copy`; answers what is wrong with the first bad one. */

@@ -1,6 +1,6 @@
 import { type FuzzFinding, type FuzzResult, fuzzKernel } from "../../check/kernel-fuzz/kernel-fuzz.js";
 import { scriptLine } from "../../workload/script-text.js";
-import type { CommandDefinition } from "../command-definition.js";
+import type { Command } from "../command-definition.js";
 import { ExitCode } from "../exit-code.js";
 import { type BuiltKernel, builtKernel } from "./built-kernel.js";
 import { ourDesign } from "./our-design.js";
@@ -9,28 +9,23 @@ import { ourDesign } from "./our-design.js";
 const LIMITS = { maxIovas: 2 ** 17, maxMagazines: 2 ** 12 };
 
 /** Random scripts, answered by a kernel's own code and by ours. */
-export const kernelFuzzCommand: CommandDefinition = {
-  name: "kernel fuzz",
-  summary:
-    "play random scripts with the kernel's own code and with ours, until the first answer that differs",
-  async run(options, terminal) {
-    const kernel = builtKernel(options, terminal);
-    const { facts } = kernel.program;
-    const design = ourDesign(facts);
-    const setup = {
-      design,
-      options: {
-        bins: facts.bins,
-        magazineSize: facts.magazineSize,
-        cpuLock: "owned" as const,
-        reclaim: facts.reclaim,
-      },
-      ...LIMITS,
-    };
-    const result = fuzzKernel(kernel.program, setup, { ops: options.get("ops")!, seed: options.get("seed") });
-    for (const line of described(result, kernel, design.id)) terminal.out.line(line);
-    return result.found === undefined ? ExitCode.done : ExitCode.failed;
-  },
+export const kernelFuzzCommand: Command = async (options, terminal) => {
+  const kernel = builtKernel(options, terminal);
+  const { facts } = kernel.program;
+  const design = ourDesign(facts);
+  const setup = {
+    design,
+    options: {
+      bins: facts.bins,
+      magazineSize: facts.magazineSize,
+      cpuLock: "owned" as const,
+      reclaim: facts.reclaim,
+    },
+    ...LIMITS,
+  };
+  const result = fuzzKernel(kernel.program, setup, { ops: options.get("ops")!, seed: options.get("seed") });
+  for (const line of described(result, kernel, design.id)) terminal.out.line(line);
+  return result.found === undefined ? ExitCode.done : ExitCode.failed;
 };
 
 const number = new Intl.NumberFormat("en-US");

@@ -1,4 +1,4 @@
-import type { CommandDefinition } from "../command-definition.js";
+import type { Command } from "../command-definition.js";
 import { ExitCode } from "../exit-code.js";
 import { builtKernel } from "./built-kernel.js";
 
@@ -12,25 +12,20 @@ const TRIAL = [
 ].join("\n");
 
 /** Compiles a kernel's own allocator, and tries whether it lives. */
-export const kernelCommand: CommandDefinition = {
-  name: "kernel",
-  summary:
-    "compile the allocator of a kernel tree for user space, unchanged, and put a domain of it; see also kernel exec",
-  async run(options, terminal) {
-    const { program, name } = builtKernel(options, terminal);
-    const { facts, file } = program;
-    const depot = facts.depot === "list" ? "a list" : `an array of ${facts.slots} magazines`;
-    const reclaim = facts.reclaim ? "trimmed in the background" : "not trimmed";
-    terminal.out.line(`${name}: compiled, ${file}`);
-    terminal.out.line(
-      `  ${facts.bins} bins, magazines of ${facts.magazineSize}; the depot is ${depot}, ${reclaim}`,
-    );
-    const { death } = program.play(`${TRIAL}\n`);
-    terminal.out.line(
-      death === null
-        ? "  allocates, frees, flushes, and its domain can be put"
-        : `  ${terminal.colors.red(death)}`,
-    );
-    return death === null ? ExitCode.done : ExitCode.failed;
-  },
+export const kernelCommand: Command = async (options, terminal) => {
+  const { program, name } = builtKernel(options, terminal);
+  const { facts, file } = program;
+  const depot = facts.depot === "list" ? "a list" : `an array of ${facts.slots} magazines`;
+  const reclaim = facts.reclaim ? "trimmed in the background" : "not trimmed";
+  terminal.out.line(`${name}: compiled, ${file}`);
+  terminal.out.line(
+    `  ${facts.bins} bins, magazines of ${facts.magazineSize}; the depot is ${depot}, ${reclaim}`,
+  );
+  const { death } = program.play(`${TRIAL}\n`);
+  terminal.out.line(
+    death === null
+      ? "  allocates, frees, flushes, and its domain can be put"
+      : `  ${terminal.colors.red(death)}`,
+  );
+  return death === null ? ExitCode.done : ExitCode.failed;
 };

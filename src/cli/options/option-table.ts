@@ -12,7 +12,7 @@ import {
 } from "../../iova/domain.js";
 import { MAGAZINE_SIZE } from "../../iova/magazine.js";
 import { RACES, type RaceName } from "../../kernel/race/race-spec.js";
-import { INTERVAL_METHODS } from "../../measure/log-ratio.js";
+import { INTERVAL_METHODS } from "../../measure/interval-method.js";
 import { CHECK_PARTS, type CheckPart } from "../../measure/result.js";
 import { DEVICE_WORKLOADS, type WorkloadName } from "../../workload/workload-spec.js";
 import type { CommandName } from "./command-name.js";
