@@ -32,7 +32,7 @@ const LOAD_BEGAN = LOG_ROWS[0] - ROW_SECONDS;
 const FIT_SECONDS = 60;
 const FITTED_ROWS = LOG_ROWS.filter((row) => row - LOAD_BEGAN <= FIT_SECONDS);
 /** Up to which row it is simulated: one more minute of the log is a hundred million operations. */
-const LAST_ROW = { full: 178, whole: 3817 } as const;
+const LAST_ROW = { full: 962, whole: 3817 } as const;
 const SHORT_SECONDS = 1;
 /** Of 12 jobs each, per second; the fit looks here. */
 const RATES = { least: 0.05, most: 20 } as const;

@@ -1,6 +1,6 @@
 import type { Band, PublishedFigure, TargetId } from "./published.js";
 
-/** How much is simulated: what a check of a few seconds allows, what some minutes do, or all, in an hour or two. */
+/** How much is simulated: what a check of a few seconds allows, what half an hour does, or all, in an hour or two. */
 export const SCALES = ["short", "full", "whole"] as const;
 export type Scale = (typeof SCALES)[number];
 

@@ -410,7 +410,7 @@ export const OPTIONS = Object.freeze({
   scale: option({
     group: "How long",
     form: oneOf(SCALES),
-    help: "how much of them is simulated: what a few seconds allow, what some minutes do, or all, in an hour or two",
+    help: "how much of them is simulated: what a few seconds allow, what half an hour does, or all, in an hour or two",
     default: "full",
     commands: ["validate"],
   }),
