@@ -14,10 +14,12 @@ export interface Surroundings {
   readonly input?: string | Buffer;
   readonly env?: Record<string, string>;
   readonly cwd?: string;
+  /** In milliseconds, for what takes longer than nearly everything. */
+  readonly timeout?: number;
 }
 
 /** Runs the built program as a user would, in an environment that says nothing. */
-export function iovalab(words: readonly string[], { input, env, cwd }: Surroundings = {}): Finished {
+export function iovalab(words: readonly string[], { input, env, cwd, timeout }: Surroundings = {}): Finished {
   if (!existsSync(MAIN)) throw new Error(`${MAIN} is not there: npm run build`);
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...words], {
     encoding: "utf8",
@@ -25,7 +27,7 @@ export function iovalab(words: readonly string[], { input, env, cwd }: Surroundi
     env: { PATH: process.env.PATH, ...env },
     ...(cwd !== undefined && { cwd }),
     maxBuffer: 2 ** 30,
-    timeout: 100_000,
+    timeout: timeout ?? 100_000,
   });
   return { code: status, stdout, stderr };
 }

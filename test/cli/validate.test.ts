@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { TARGET_IDS } from "../../src/check/validation/published.js";
 import { iovalab } from "./iovalab.js";
 
 const folder = mkdtempSync(join(tmpdir(), "iovalab-validate-"));
@@ -45,5 +46,22 @@ describe("validate", () => {
       code: 2,
       stderr: "iovalab: --html has no effect: a result of validate is text, JSON, CSV and Markdown only\n",
     });
+  });
+});
+
+/** P3 takes a quarter of an hour; the others, together, some seconds. */
+const DOCUMENTED = process.env.IOVALAB_SOAK === undefined ? ["P2", "P4"] : [...TARGET_IDS];
+
+describe("docs/validation.md", () => {
+  it("is what comes out", { timeout: 3_600_000 }, () => {
+    const document = readFileSync(new URL("../../docs/validation.md", import.meta.url), "utf8");
+    const made = iovalab(["validate", "--target", DOCUMENTED.join(), "--markdown", "-"], {
+      timeout: 3_600_000,
+    });
+    const sections = made.stdout.split(/^(?=\*\*P\d: )/m).slice(1);
+    expect(sections).toHaveLength(DOCUMENTED.length);
+    // Behind the last one comes the number of figures that are met.
+    sections[sections.length - 1] = sections.at(-1)!.split("\n\n").slice(0, -1).join("\n\n");
+    for (const section of sections) expect(document).toContain(section);
   });
 });
