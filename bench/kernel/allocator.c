@@ -5,10 +5,10 @@
 #include "allocator.h"
 
 #define member_of(type, member) (((type *)NULL)->member)
-#define is_list(depot) __builtin_types_compatible_p(__typeof__(depot), struct iova_magazine *)
 
+/* DEPOT_IS_LIST is what probe/depot-form.c told, 0 or 1. */
 const struct allocator_facts allocator_facts = {
-	.depot_is_list = is_list(member_of(struct iova_rcache, depot)),
+	.depot_is_list = DEPOT_IS_LIST,
 	.depot_slots = sizeof(member_of(struct iova_rcache, depot)) / sizeof(void *),
 	.magazine_size = sizeof(member_of(struct iova_magazine, pfns)) / sizeof(unsigned long),
 	.bins = IOVA_RANGE_CACHE_MAX_SIZE,
@@ -25,7 +25,16 @@ unsigned long allocator_nodes(struct iova_domain *domain)
 
 unsigned long allocator_depot(struct iova_domain *domain, unsigned int bin)
 {
+#if DEPOT_IS_LIST
+	/* Counted: the first version of the list keeps no size. */
+	unsigned long magazines = 0;
+
+	for (struct iova_magazine *mag = domain->rcaches[bin].depot; mag; mag = mag->next)
+		magazines++;
+	return magazines;
+#else
 	return domain->rcaches[bin].depot_size;
+#endif
 }
 
 unsigned long allocator_loaded(struct iova_domain *domain, unsigned int bin, unsigned int cpu)

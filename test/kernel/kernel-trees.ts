@@ -84,6 +84,22 @@ export function withoutTest(iovaC: string): string {
   return iovaC.replace(loop, "for (void *top; (top = $2($3));) $1(top);");
 }
 
+/** Nor did it know how long a list is, or trim any: both came with later versions. */
+export function asFirstVersion(iovaC: string): string {
+  const worker = /static void (\w+_work_func)\(struct work_struct \*\w+\)\n\{[\s\S]*?\n\}\n/.exec(iovaC)!;
+  const field = "(depot_size|work|iovad)";
+  return withoutTest(iovaC)
+    .replace(worker[0], "")
+    .replace(
+      /(struct iova_rcache \{)([^}]*)\}/,
+      (_, head, fields: string) =>
+        `${head}${fields.replaceAll(new RegExp(`\\n[^\\n]*\\b${field};`, "g"), "")}}`,
+    )
+    .replaceAll(/\n[^\n]*\brcache->depot_size(\+\+|--);/g, "")
+    .replaceAll(/\n[^\n]*\brcache->iovad = \w+;/g, "")
+    .replaceAll(/\n[^\n]*\b\w+_(DELAYED_WORK|delayed_work|delayed_work_sync)\(&rcache->work\b.*;/g, "");
+}
+
 /** The tester's repair: the pop of an empty depot answers NULL. */
 export function withGuard(iovaC: string): string {
   const pop = POP.exec(iovaC)![1]!;

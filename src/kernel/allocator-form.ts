@@ -1,0 +1,19 @@
+import { notUnderstood } from "./compiler.js";
+
+/** How the allocator of a tree keeps the magazines of a depot. */
+export type DepotForm = "list" | "array";
+
+/**
+ * What the assembly of `probe/depot-form.c` tells of the tree that it was compiled with. There may be what compiles and
+ * is yet not understood: that ends with a line, before a program is made of it.
+ */
+export function depotFormIn(assembly: string, given: string): DepotForm {
+  const [, form] = /"depot form: ([\w ]+)/.exec(assembly) ?? [];
+  if (form === "list" || form === "array") return form;
+  throw notUnderstood(
+    given,
+    form === "allocated array"
+      ? "its depots are arrays that are allocated (struct iova_magazine **depot), of a length that is not declared"
+      : "the depot of struct iova_rcache is neither a list nor an array of magazines",
+  );
+}
