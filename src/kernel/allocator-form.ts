@@ -1,5 +1,11 @@
 import { notUnderstood } from "./compiler.js";
 
+/**
+ * A word of the kernel's that the shims do not know, behind the bracket of a struct, is the name of a variable to the
+ * compiler: `} ____cacheline_aligned_in_smp;`. The allocator has no variables with such names.
+ */
+const STRAY = /^\s*\.type\s+(__\w+),\s*[@%]object/m;
+
 /** How the allocator of a tree keeps the magazines of a depot. */
 export type DepotForm = "list" | "array";
 
@@ -8,6 +14,10 @@ export type DepotForm = "list" | "array";
  * is yet not understood: that ends with a line, before a program is made of it.
  */
 export function depotFormIn(assembly: string, given: string): DepotForm {
+  const [, stray] = STRAY.exec(assembly) ?? [];
+  if (stray !== undefined) {
+    throw notUnderstood(given, `the word ${stray}, which the compiler takes for a variable`);
+  }
   const [, form] = /"depot form: ([\w ]+)/.exec(assembly) ?? [];
   if (form === "list" || form === "array") return form;
   throw notUnderstood(

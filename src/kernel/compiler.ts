@@ -2,11 +2,20 @@ import { spawnSync } from "node:child_process";
 import { commandOutput } from "./shell.js";
 import { UnusableKernel } from "./unusable-kernel.js";
 
-/** As the kernel is compiled, in what changes the meaning of a program. Warnings are for its authors. */
-const FLAGS = [
-  ...["-O2", "-std=gnu11", "-pthread", "-Werror=implicit-function-declaration"],
-  ...["-fno-strict-aliasing", "-fwrapv", "-fno-delete-null-pointer-checks"],
+/**
+ * As the kernel is compiled, in what changes the meaning of a program. A char is unsigned from 6.2 on; before, that was
+ * the architecture's affair, and nothing could depend on it.
+ */
+const MEANING = [
+  ...["-std=gnu11", "-fno-strict-aliasing", "-fno-strict-overflow", "-fno-delete-null-pointer-checks"],
+  ...["-funsigned-char", "-fno-common"],
 ];
+/** What is unknown must not pass for something else. Other warnings are for the kernel's authors. */
+const REFUSED = [
+  "implicit-function-declaration",
+  ...["implicit-int", "int-conversion", "incompatible-pointer-types", "return-type", "undef"],
+].map((warning) => `-Werror=${warning}`);
+const FLAGS = ["-O2", "-pthread", ...MEANING, ...REFUSED];
 
 /** Assembly has a megabyte at most. */
 const MOST_OUTPUT = 2 ** 26;

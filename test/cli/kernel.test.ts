@@ -165,6 +165,82 @@ describe(`kernel, of forms that differ ${LINUX_6_1.reason}`, () => {
   });
 });
 
+/** What a tree may say that the six files of today do not, and what is to be read then. */
+const SAYINGS: readonly [
+  what: string,
+  change: (text: string) => string,
+  code: number,
+  line: string | RegExp,
+][] = [
+  ...["____cacheline_aligned_in_smp", "____cacheline_internodealigned_in_smp", "__aligned(128)"].map(
+    (word): (typeof SAYINGS)[number] => [
+      `that a CPU's pair lies on lines of its own, ${word}`,
+      (text) =>
+        text
+          .replace(/(struct iova_cpu_rcache \{[^}]*\});/, `$1 ${word};`)
+          .replace(
+            /^(int iova_cache_get)/m,
+            '_Static_assert(sizeof(struct iova_cpu_rcache) % 64 == 0, "");\n$1',
+          ),
+      0,
+      "  6 bins, magazines of 127; the depot is a list, trimmed in the background",
+    ],
+  ),
+  [
+    "a word behind a struct that nobody knows",
+    (text) => text.replace(/(struct iova_cpu_rcache \{[^}]*\});/, "$1 ____of_its_own_node;"),
+    2,
+    /: not understood: the word ____of_its_own_node, which the compiler takes for a variable$/,
+  ],
+  [
+    "that a magazine fills a page where pointers are long",
+    (text) =>
+      text.replace(
+        /#define IOVA_MAG_SIZE 127/,
+        "#if defined(CONFIG_64BIT) && IS_ENABLED(CONFIG_SMP) && !IS_ENABLED(CONFIG_NONE)\n#define IOVA_MAG_SIZE (PAGE_SIZE / sizeof(void *) - 1)\n#endif",
+      ),
+    0,
+    "  6 bins, magazines of 511; the depot is a list, trimmed in the background",
+  ],
+  [
+    "something of an option that is no option",
+    (text) => `#if CONFIG_NONE > 2\n#endif\n${text}`,
+    2,
+    /: not understood: drivers\/iommu\/iova\.c:1: "CONFIG_NONE" is not defined/,
+  ],
+  [
+    "what depends on the sign of a char",
+    (text) => text.replace(/^(int iova_cache_get)/m, '_Static_assert((char)-1 > 0, "");\n$1'),
+    0,
+    "  allocates, frees, flushes, and its domain can be put",
+  ],
+  [
+    "a WARN, which is counted",
+    (text) => text.replace(/^(void put_iova_domain\(.*\)\n\{)/m, "$1 WARN_ON(iovad->start_pfn);"),
+    0,
+    "  WARN 2 times, first: WARN_ON(iovad->start_pfn) in put_iova_domain",
+  ],
+];
+
+describe.skipIf(LINUX_6_12.folder === undefined)(`kernel, of a tree that says ${LINUX_6_12.reason}`, () => {
+  it.each(SAYINGS)("%s", (_, change, code, line) => {
+    const tree = copyOf(LINUX_6_12.folder!, (text, name) => (name.endsWith("iova.c") ? change(text) : text));
+    const finished = iovalab(["kernel", "--tree", tree]);
+    const lines = `${finished.stdout}${finished.stderr}`.trimEnd().split("\n");
+    expect(lines).toContainEqual(typeof line === "string" ? line : expect.stringMatching(line));
+    expect(finished.code).toBe(code);
+  });
+});
+
+describe.each(TREES)("kernel exec, granules above the page, $name $reason", ({ folder, depot }) => {
+  it.skipIf(folder === undefined).each([13, 16])("of 2^%i bytes", (shift) => {
+    const input = `I 1 ${shift} 1\nA 0 1 ${2 ** (32 - shift) - 1} 0\nA 0 3 ${2 ** 36} 0\nA 0 4 ${2 ** (32 - shift)} 1\nF 0 @0 1\nX\nD\n`;
+    const kernel = iovalab(["kernel", "exec", "-", "--tree", folder!], { input });
+    expect(kernel).toEqual(iovalab(["exec", "-", "--depot", depot], { input }));
+    expect(kernel).toMatchObject({ code: 0, stderr: "" });
+  });
+});
+
 describe("kernel, asked for what there is not", () => {
   it.each([
     [

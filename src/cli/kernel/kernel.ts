@@ -1,3 +1,4 @@
+import { warningsOf } from "../../kernel/kernel-warnings.js";
 import type { CommandDefinition } from "../command-definition.js";
 import { ExitCode } from "../exit-code.js";
 import { builtKernel } from "./built-kernel.js";
@@ -31,6 +32,8 @@ export const kernelCommand: CommandDefinition = {
         ? "  allocates, frees, flushes, and its domain can be put"
         : `  ${terminal.colors.red(death)}`,
     );
+    const warnings = death === null ? warningsOf(program.file, `${TRIAL}\n`) : undefined;
+    if (warnings !== undefined) terminal.out.line(`  ${terminal.colors.yellow(warnings)}`);
     return death === null ? ExitCode.done : ExitCode.failed;
   },
 };
