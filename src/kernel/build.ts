@@ -1,22 +1,18 @@
 import { createHash } from "node:crypto";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { depotFormIn } from "./allocator-form.js";
 import { Compiler } from "./compiler.js";
+import { makeKeptFolder } from "./kept-folder.js";
 import { INCLUDE, IOVA_C, KERNEL_FILES, type KernelSources, RBTREE_C } from "./kernel-sources.js";
 import type { Patch } from "./patch.js";
 
 /** Where our own C is laid beside the tree, so that all names are relative ones. */
 const OURS = "ours";
+/** Of every header that the tree asks for and does not bring. */
+const SHIM_HEADER = '#include "shim.h"\n';
+/** Counts the ways that sources were ever laid out and compiled in: what was built another way is not found. */
+const WAY = 2;
 /** Of our own C, what is compiled to be asked rather than run. */
 const PROBE = "probe/depot-form.c";
 
@@ -31,23 +27,24 @@ export interface Workshop {
 export function build(sources: KernelSources, patch: Patch | undefined, { shims, cache }: Workshop): string {
   const compiler = new Compiler();
   const ours = ourSources(shims);
-  const inputs = [...sources.files, ["patch", patch?.text ?? ""], ...ours, compiler.identity];
-  const target = join(cache, hashOf(inputs));
-  const program = join(target, "driver");
-  if (existsSync(program)) return program;
-  mkdirSync(cache, { recursive: true });
-  const draft = mkdtempSync(join(cache, "building-"));
-  try {
+  const name = hashOf([
+    [WAY, SHIM_HEADER, compiler.identity],
+    [...sources.files],
+    patch?.text ?? null,
+    [...ours],
+  ]);
+  const programIn = (folder: string) => join(folder, "driver");
+  const isWhole = (folder: string) => existsSync(programIn(folder));
+  const found = join(cache, name);
+  if (isWhole(found)) return programIn(found);
+  const folder = makeKeptFolder(cache, name, isWhole, (draft) => {
     layOut(sources.files, draft);
     patch?.apply(draft);
     provideHeaders(draft);
     layOut(ours, join(draft, OURS));
     compile(compiler, sources.given, [...ours.keys()], draft);
-    keep(draft, target);
-  } finally {
-    rmSync(draft, { recursive: true, force: true });
-  }
-  return program;
+  });
+  return programIn(folder);
 }
 
 /** Our own C: texts by their names in the folder. */
@@ -76,7 +73,7 @@ function provideHeaders(folder: string): void {
     const file = join(folder, INCLUDE, header!);
     if (existsSync(file)) continue;
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, '#include "shim.h"\n');
+    writeFileSync(file, SHIM_HEADER);
   }
 }
 
@@ -93,13 +90,4 @@ function compile(compiler: Compiler, given: string, ours: readonly string[], fol
     folder,
     given,
   );
-}
-
-/** Somebody else may have built the same meanwhile: theirs is as good. */
-function keep(draft: string, target: string): void {
-  try {
-    renameSync(draft, target);
-  } catch (cause) {
-    if (!existsSync(join(target, "driver"))) throw cause;
-  }
 }

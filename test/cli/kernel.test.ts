@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import {
   asFirstVersion,
   copyOf,
@@ -232,6 +233,60 @@ describe.each(TREES)("kernel exec, granules above the page, $name $reason", ({ f
     const kernel = iovalab(["kernel", "exec", "-", "--tree", folder!], { input });
     expect(kernel).toEqual(iovalab(["exec", "-", "--depot", depot], { input }));
     expect(kernel).toMatchObject({ code: 0, stderr: "" });
+  });
+});
+
+describe.skipIf(LINUX_6_12.folder === undefined)(`kernel keeps what it built ${LINUX_6_12.reason}`, () => {
+  const scratch = mkdtempSync(join(tmpdir(), "iovalab kernel "));
+  afterAll(() => rmSync(scratch, { recursive: true }));
+  const folder = LINUX_6_12.folder!;
+  const programOf = (stdout: string) => /: compiled, (.*)$/m.exec(stdout)?.[1];
+
+  it("in a cache whose name has a blank, of a tree whose name has one; and says what it does not understand", () => {
+    const env = { XDG_CACHE_HOME: join(scratch, "a cache") };
+    const tree = join(scratch, "a tree");
+    cpSync(folder, tree, { recursive: true });
+    const { code, stdout } = iovalab(["kernel", "--tree", tree], { env });
+    expect(code).toBe(0);
+    expect(programOf(stdout)).toMatch(new RegExp(`^${env.XDG_CACHE_HOME}/iovalab/kernel/\\w+/driver$`));
+    const file = join(tree, "drivers/iommu/iova.c");
+    writeFileSync(file, kernelFile(folder, "drivers/iommu/iova.c").replace("kmem_cache_zalloc", "some_call"));
+    const strange = iovalab(["kernel", "--tree", tree], { env });
+    expect(strange).toMatchObject({ code: 2, stdout: "" });
+    expect(strange.stderr).toMatch(
+      /^iovalab: --tree ".*a tree": not understood: drivers\/iommu\/iova\.c:\d+: [^:]*some_call[^:]*\n$/,
+    );
+    writeFileSync(file, `#include "none.h"\n${kernelFile(folder, "drivers/iommu/iova.c")}`);
+    expect(iovalab(["kernel", "--tree", tree], { env }).stderr).toMatch(
+      /: not understood: drivers\/iommu\/iova\.c:1: none\.h: No such file or directory\n$/,
+    );
+  });
+
+  it("and builds it again where it is damaged", () => {
+    const env = { XDG_CACHE_HOME: join(scratch, "damaged") };
+    const program = programOf(iovalab(["kernel", "--tree", folder], { env }).stdout)!;
+    rmSync(program);
+    const { code, stdout, stderr } = iovalab(["kernel", "--tree", folder], { env });
+    expect({ code, stderr, program: programOf(stdout) }).toEqual({ code: 0, stderr: "", program });
+    expect(readdirSync(join(env.XDG_CACHE_HOME, "iovalab/kernel"))).toHaveLength(1);
+  });
+
+  it("not where it stands, were XDG_CACHE_HOME a relative path", () => {
+    const env = { XDG_CACHE_HOME: "relative", HOME: join(scratch, "home") };
+    const { code, stdout } = iovalab(["kernel", "--tree", folder], { env, cwd: scratch });
+    expect(code).toBe(0);
+    expect(programOf(stdout)).toMatch(new RegExp(`^${scratch}/home/\\.cache/iovalab/kernel/`));
+    expect(readdirSync(scratch)).not.toContain("relative");
+  });
+
+  it("or says that it cannot", () => {
+    const file = join(scratch, "a file");
+    writeFileSync(file, "");
+    const finished = iovalab(["kernel", "--tree", folder], { env: { XDG_CACHE_HOME: file } });
+    expect(finished).toMatchObject({ code: 2, stdout: "" });
+    expect(finished.stderr).toMatch(
+      /^iovalab: .*a file\/iovalab\/kernel: nothing can be kept there: ENOTDIR.*; XDG_CACHE_HOME names another cache\n$/,
+    );
   });
 });
 

@@ -2,12 +2,13 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { kernelCache } from "../../src/cli/kernel/kernel-cache.js";
 import { KERNEL_FILES } from "../../src/kernel/kernel-sources.js";
 import { SourcePackage } from "../../src/kernel/source-package.js";
 import { UnusableKernel } from "../../src/kernel/unusable-kernel.js";
 
 /** Where the program keeps what it unpacked, and what tests build. */
-export const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "iovalab/kernel");
+export const CACHE = kernelCache(process.env, homedir());
 
 /** A kernel whose sources tests may use, if they can be had; nothing of them is in this repository. */
 export interface KernelTree {
