@@ -142,8 +142,9 @@ static int tell_facts(void)
 	struct iova_domain domain;
 
 	make_domain(&domain, GRANULE_SHIFT, 1);
+	calling = "alloc_iova or free_iova_fast";
 	answer("{\"depot\":\"%s\",\"slots\":%lu,\"magazineSize\":%lu,\"bins\":%u,\"reclaim\":%s}\n",
-	       allocator_facts.depot_is_list ? "list" : "array", allocator_facts.depot_slots,
+	       allocator_facts.depot_is_list ? "list" : "array", allocator_slots(&domain),
 	       allocator_facts.magazine_size, allocator_facts.bins, shim_works > 0 ? "true" : "false");
 	/* Not put: that may be what is broken. */
 	return 0;

@@ -6,8 +6,9 @@ import { notUnderstood } from "./compiler.js";
  */
 const STRAY = /^\s*\.type\s+(__\w+),\s*[@%]object/m;
 
-/** How the allocator of a tree keeps the magazines of a depot. */
-export type DepotForm = "list" | "array";
+/** How the allocator of a tree keeps the magazines of a depot: an array is declared with its length, or allocated. */
+const DEPOT_FORMS = ["list", "array", "allocated"] as const;
+export type DepotForm = (typeof DEPOT_FORMS)[number];
 
 /**
  * What the assembly of `probe/depot-form.c` tells of the tree that it was compiled with. There may be what compiles and
@@ -18,12 +19,8 @@ export function depotFormIn(assembly: string, given: string): DepotForm {
   if (stray !== undefined) {
     throw notUnderstood(given, `the word ${stray}, which the compiler takes for a variable`);
   }
-  const [, form] = /"depot form: ([\w ]+)/.exec(assembly) ?? [];
-  if (form === "list" || form === "array") return form;
-  throw notUnderstood(
-    given,
-    form === "allocated array"
-      ? "its depots are arrays that are allocated (struct iova_magazine **depot), of a length that is not declared"
-      : "the depot of struct iova_rcache is neither a list nor an array of magazines",
-  );
+  const [, told] = /"depot form: (\w+)/.exec(assembly) ?? [];
+  const form = DEPOT_FORMS.find((known) => known === told);
+  if (form !== undefined) return form;
+  throw notUnderstood(given, "the depot of struct iova_rcache is neither a list nor an array of magazines");
 }

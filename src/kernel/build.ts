@@ -83,11 +83,7 @@ function compile(compiler: Compiler, given: string, ours: readonly string[], fol
     `-DKERNEL_IOVA_C="${IOVA_C}"`,
   ];
   const probed = compiler.run([...setting, "-O0", "-S", "-o", "-", `${OURS}/${PROBE}`], folder, given);
-  const isList = depotFormIn(probed, given) === "list";
+  const form = depotFormIn(probed, given).toUpperCase();
   const units = ours.filter((name) => name.endsWith(".c") && name !== PROBE).map((name) => `${OURS}/${name}`);
-  compiler.run(
-    [...setting, `-DDEPOT_IS_LIST=${Number(isList)}`, ...units, RBTREE_C, "-o", "driver"],
-    folder,
-    given,
-  );
+  compiler.run([...setting, `-DDEPOT_FORM=DEPOT_${form}`, ...units, RBTREE_C, "-o", "driver"], folder, given);
 }

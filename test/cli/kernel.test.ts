@@ -134,14 +134,33 @@ describe(`kernel, of forms that differ ${LINUX_6_1.reason}`, () => {
     expect(iovalab(["kernel", "--tree", form])).toMatchObject({ code: 0, stderr: "" });
   });
 
-  it.skipIf(anyTree === undefined)("refuses an array whose length it cannot see", () => {
+  it.skipIf(anyTree === undefined).each([32, 40])("knows an array of %i that is allocated", (slots) => {
     const form = copyOf(anyTree!, (text) =>
-      text.replace(/(struct iova_magazine \*)(depot)\[\w+\];/, "$1*$2;"),
+      text
+        .replace(/(struct iova_magazine \*)(depot)\[\w+\];/, "$1*$2;")
+        .replace(/(MAX_GLOBAL_MAGS) 32/, `$1 max_t(unsigned int, ${slots}, num_possible_cpus())`)
+        .replace(
+          /(rcache->)depot_size = 0;/,
+          "$&\n$1depot = kcalloc(MAX_GLOBAL_MAGS, sizeof(*$1depot), GFP_KERNEL);",
+        ),
+    );
+    const { code, stdout, stderr } = iovalab(["kernel", "--tree", form]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(stdout).toContain(`the depot is an array of ${slots} magazines, not trimmed\n`);
+    const fuzz = iovalab(["kernel", "fuzz", "--tree", form, "--ops", "20000"]);
+    expect(fuzz.code).toBe(slots === 32 ? 0 : 2);
+  });
+
+  it.skipIf(anyTree === undefined)("refuses a depot that is neither an array nor a list", () => {
+    const form = copyOf(LINUX_6_12.folder ?? anyTree!, (text) =>
+      text
+        .replace(/struct iova_magazine \*depot(\[\w+\])?;/, "struct { struct iova_magazine *top; } depot;")
+        .replaceAll(/(rcache->depot)\b(?!_)/g, "$1.top"),
     );
     expect(iovalab(["kernel", "--tree", form])).toEqual({
       code: 2,
       stdout: "",
-      stderr: `iovalab: --tree "${form}": not understood: its depots are arrays that are allocated (struct iova_magazine **depot), of a length that is not declared\n`,
+      stderr: `iovalab: --tree "${form}": not understood: the depot of struct iova_rcache is neither a list nor an array of magazines\n`,
     });
   });
 

@@ -12,4 +12,4 @@
 const char *const depot_form =
 	depot_is(struct iova_magazine *, "list",
 	depot_is(struct iova_magazine *[], "array",
-	depot_is(struct iova_magazine **, "allocated array", "depot form: unknown")));
+	depot_is(struct iova_magazine **, "allocated", "depot form: unknown")));

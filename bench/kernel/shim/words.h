@@ -109,6 +109,8 @@ typedef u64 phys_addr_t;
 
 #define min(a, b) ({ __typeof__(a) a_ = (a); __typeof__(b) b_ = (b); a_ < b_ ? a_ : b_; })
 #define max(a, b) ({ __typeof__(a) a_ = (a); __typeof__(b) b_ = (b); a_ > b_ ? a_ : b_; })
+#define min_t(type, a, b) min((type)(a), (type)(b))
+#define max_t(type, a, b) max((type)(a), (type)(b))
 #define swap(a, b) do { __typeof__(a) was_ = (a); (a) = (b); (b) = was_; } while (0)
 
 #define ERR_PTR(error) ((void *)(long)(error))
