@@ -85,11 +85,16 @@ export function withoutTest(iovaC: string): string {
   return iovaC.replace(loop, "for (void *top; (top = $2($3));) $1(top);");
 }
 
-/** Nor did it know how long a list is, or trim any: both came with later versions. */
+/**
+ * Its flush of everything had the same loop, and it did not know how long a list is, or trim any: both came with later
+ * versions.
+ */
 export function asFirstVersion(iovaC: string): string {
   const worker = /static void (\w+_work_func)\(struct work_struct \*\w+\)\n\{[\s\S]*?\n\}\n/.exec(iovaC)!;
   const field = "(depot_size|work|iovad)";
+  const flush = /while \(rcache->depot\) \{\s*struct iova_magazine \*mag = (\w+_depot_pop\(rcache\));/;
   return withoutTest(iovaC)
+    .replace(flush, "for (struct iova_magazine *mag; (mag = $1);) {")
     .replace(worker[0], "")
     .replace(
       /(struct iova_rcache \{)([^}]*)\}/,
