@@ -52,6 +52,7 @@ export class SourcePackage {
       .at(-1);
   }
 
+  /** Leaves the files of the tree in `folder`, and nothing else. */
   #fill(folder: string): void {
     const scratch = join(folder, "scratch");
     mkdirSync(scratch);
