@@ -60,6 +60,8 @@ export class VirtualCpus {
   readonly #heldSince: Float64Array;
   /** What interrupts have each CPU do, the first one first. */
   readonly #interrupts: InterruptWork[][];
+  /** 1 while it is between two steps of the first of them. */
+  readonly #serving: Uint8Array;
   /** Of each CPU: who waits for it to publish. */
   readonly #awaiting: number[][];
   readonly #statistics: number;
@@ -93,6 +95,7 @@ export class VirtualCpus {
     this.#inProgram = new Uint8Array(cpus);
     this.#offline = new Uint8Array(cpus);
     this.#heldSince = numbers().fill(AWAKE);
+    this.#serving = new Uint8Array(cpus);
     this.#interrupts = Array.from({ length: cpus }, () => []);
     this.#awaiting = Array.from({ length: cpus }, () => []);
     this.#statistics = cpuStatistics(machine.layout.cpus, 0);
@@ -144,9 +147,13 @@ export class VirtualCpus {
     this.#running = 0;
   }
 
-  /** An interrupt at `time`: the CPU takes it at its next event, or at once if it sleeps; one that ended leaves it to another. */
+  /**
+   * An interrupt at `time`: the CPU takes it at its next event, or at once if it sleeps. One that ended or is offline leaves
+   * it to another; where all who are left are offline, it waits for one of them.
+   */
   interrupt(cpu: number, work: InterruptWork, time: number): void {
-    const by = this.nextRunning(cpu);
+    const online = this.nextRunning(cpu);
+    const by = online < 0 ? this.#ended.findIndex(Number.isNaN) : online;
     if (by < 0) return;
     this.#interrupts[by]!.push(work);
     this.wake(by, time);
@@ -174,9 +181,14 @@ export class VirtualCpus {
 
   // -- Hotplug -------------------------------------------------------------------------------------------------
 
-  /** From its next event on, `cpu` does nothing. */
-  takeOffline(cpu: number): void {
+  /**
+   * From its next event on, `cpu` does nothing. An interrupt that it has begun it carries out first; those that wait for it
+   * go to another.
+   */
+  takeOffline(cpu: number, time: number): void {
     this.#offline[cpu] = 1;
+    const waiting = this.#interrupts[cpu]!;
+    for (const work of waiting.splice(this.#serving[cpu]!)) this.interrupt(cpu, work, time);
   }
 
   /** Whether a CPU that was taken offline is between two operations. */
@@ -189,8 +201,8 @@ export class VirtualCpus {
     const since = this.#heldSince[cpu]!;
     if (since === AWAKE) return;
     this.#heldSince[cpu] = AWAKE;
-    this.#idle[cpu]! += Math.max(0, time - since);
-    this.queue.schedule(cpu, Math.max(since, time));
+    this.#idle[cpu]! += time - since;
+    this.queue.schedule(cpu, time);
   }
 
   /** The event of `cpu` at `time`. */
@@ -198,7 +210,7 @@ export class VirtualCpus {
     const { machine, work } = this;
     this.#eventTime = time;
     if (this.#inProgram[cpu] !== 0 && !this.#isOver(cpu, time)) return;
-    if (this.#offline[cpu] !== 0) {
+    if (this.#offline[cpu] !== 0 && this.#serving[cpu] === 0) {
       this.#heldSince[cpu] = time;
       this.queue.schedule(cpu, NEVER);
       return;
@@ -322,7 +334,9 @@ export class VirtualCpus {
     const { machine } = this;
     const waiting = this.#interrupts[cpu]!;
     machine.begin(cpu, time);
-    if (!waiting[0]!.step(cpu)) waiting.shift();
+    const goesOn = waiting[0]!.step(cpu);
+    if (!goesOn) waiting.shift();
+    this.#serving[cpu] = goesOn ? 1 : 0;
     if (machine.end()) {
       this.queue.schedule(cpu, machine.clock);
       return;

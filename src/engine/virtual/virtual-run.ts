@@ -176,7 +176,7 @@ export class VirtualRun {
     const deadline = this.#deadline;
     for (let left = events; left > 0; left--) {
       if (cpus.running === 0) return true;
-      const time = queue.nextTime;
+      const time = queue.advance();
       if (time >= deadline) {
         this.#stop(time);
         return true;
@@ -204,7 +204,9 @@ export class VirtualRun {
     if (this.#deadline === Number.POSITIVE_INFINITY) {
       throw new Deadlock(`every CPU of ${this.#cpus.running} waits for another`);
     }
-    this.#cpus.stop(Math.min(time, this.#deadline));
+    const end = Math.min(time, this.#deadline);
+    this.#cpus.stop(end);
+    this.#hotplug?.stop(end);
   }
 
   look(): LiveLook {
