@@ -88,7 +88,7 @@ export class VirtualRun {
       (k) => ({
         flushIotlb: () => this.machine.spend(profile.ns.iotlbFlush),
         onFree: () => this.machine.spend(profile.ns.freeCall),
-        onTimerStart: () => timers[k]!.start(this.machine.clock),
+        onTimerStart: (cpu) => timers[k]!.start(cpu, this.machine.clock),
         freesUnderLock: true,
       }),
     );
@@ -191,7 +191,7 @@ export class VirtualRun {
     return false;
   }
 
-  /** Whether nothing is under way that would wake a CPU: housekeeping and its like go on for ever. */
+  /** Whether nothing is under way that would bring a CPU something to do: housekeeping and its like go on for ever. */
   #isStill(): boolean {
     for (let actor = this.#cpus.cpus + ActorNumber.device; actor < this.#others.length; actor++) {
       if (this.#queue.timeOf(actor) < Number.POSITIVE_INFINITY) return false;
@@ -257,7 +257,8 @@ export class VirtualRun {
 const BOOT_TIME = -1e12;
 /**
  * The numbers of the actors behind those of the CPUs: the first two are contexts of the machine too, kworker and boot; from
- * the device on they are those that wake CPUs.
+ * the device on they are those that bring CPUs something to do. Migration wakes CPUs as well, but only moves what one of them
+ * has to do already: when all CPUs sleep there is nothing of that, and it would go on for ever.
  */
 const ActorNumber = {
   housekeeping: 0,
