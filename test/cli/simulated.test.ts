@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -43,6 +43,17 @@ describe("--engine virtual", () => {
     const text = stdout.replaceAll(/\s+/g, " ");
     expect(text).toContain("simulated: no such machine ran");
     if (format !== "svg") expect(text).toContain("simulated: list against array");
+  });
+
+  it.each(["allocCall", "freeCall"])("refuses a profile in which %s is 0", (cost) => {
+    const shipped = new URL("../../data/profiles/epyc-9124.json", import.meta.url);
+    const profile = JSON.parse(readFileSync(shipped, "utf8"));
+    const file = join(folder, `${cost}.json`);
+    writeFileSync(file, JSON.stringify({ ...profile, ns: { ...profile.ns, [cost]: 0 } }));
+    const { code, stderr } = iovalab([...words("run --cpus 2"), "--profile", file]);
+    expect(code).toBe(2);
+    const allowed = `a machine profile, and in this one ns.${cost} is wrong: Too small: expected number to be >=0.01`;
+    expect(stderr).toBe(`iovalab: --profile ${JSON.stringify(file)}: allowed is ${allowed}\n`);
   });
 
   it("takes a saved result up again", () => {
