@@ -64,6 +64,24 @@ describe("--engine virtual", () => {
     expect(stdout).toContain("iovalab run, simulated: no such machine ran");
   });
 
+  it("shows frees that were queued and rings that were freed, and results from before those kinds", () => {
+    const file = join(folder, "queued.json");
+    const { stdout } = iovalab([...words("run --cpus 2 --workload local --flush lazy"), "--json", file]);
+    expect(stdout).toMatch(/^ +free, queued +list/m);
+    expect(stdout).toMatch(/^ +free, ring freed +list/m);
+    expect(stdout).not.toContain("free to");
+    const result = JSON.parse(readFileSync(file, "utf8"));
+    for (const { latency } of result.runs) {
+      const { freeQueued, freeRing, ...kinds } = latency.kinds;
+      latency.kinds = { ...kinds, freeMagazine: freeQueued, freeTree: freeRing };
+    }
+    writeFileSync(file, JSON.stringify(result));
+    const before = iovalab(["report", file]);
+    expect(before.code).toBe(0);
+    expect(before.stdout).toMatch(/^ +free to magazine +list/m);
+    expect(before.stdout).not.toContain("free, ");
+  });
+
   it.each([
     "run --cpus 448 --workload local --verify",
     "run --cpus 7 --workload cross --depot lockfree --verify",

@@ -1,3 +1,4 @@
+import type { FreeKinds } from "../../measure/free-kinds.js";
 import type { LatencyHistogram, LatencyHistograms } from "../../measure/latency-histogram.js";
 import { CPU_F64, CpuStatistic, cpuStatistics } from "../../memory/cpu-layout.js";
 import type { DeviceModel, DeviceStream } from "../../workload/device/device-model.js";
@@ -27,6 +28,7 @@ export interface CpuWork {
   readonly ports: readonly AllocPort[];
   /** What a call that frees takes, besides what it finds to do. */
   readonly freeNs: number;
+  readonly freeKinds: FreeKinds;
   /** Allocations and frees after which a CPU ends. */
   readonly quotas: readonly number[];
   /** Of a workload that has one. */
@@ -65,6 +67,10 @@ export class VirtualCpus {
   /** Of each CPU: who waits for it to publish. */
   readonly #awaiting: number[][];
   readonly #statistics: number;
+  /** The statistic of the first CPU that tells two kinds of frees apart, and where either is counted. */
+  readonly #freeing: number;
+  readonly #freeStill: LatencyHistogram;
+  readonly #freeGrown: LatencyHistogram;
   #running: number;
   #asleep = 0;
   /** When the event that is being played happens. */
@@ -99,6 +105,10 @@ export class VirtualCpus {
     this.#interrupts = Array.from({ length: cpus }, () => []);
     this.#awaiting = Array.from({ length: cpus }, () => []);
     this.#statistics = cpuStatistics(machine.layout.cpus, 0);
+    const { statistic, still, grown } = work.freeKinds;
+    this.#freeing = this.#statistics + statistic;
+    this.#freeStill = latency[still];
+    this.#freeGrown = latency[grown];
   }
 
   /** CPUs that have not ended. */
@@ -297,21 +307,20 @@ export class VirtualCpus {
   }
 
   #free(cpu: number, stream: CpuStream): void {
-    const { machine, work, latency } = this;
+    const { machine, work } = this;
     if (this.#allocs[cpu]! + this.#frees[cpu]! >= work.quotas[cpu]!) {
       this.#finish(cpu);
       return;
     }
     const since = machine.clock;
-    const treeFrees = this.#statistics + cpu * CPU_F64 + CpuStatistic.treeFrees;
-    const treeFreesBefore = machine.f64[treeFrees];
+    const freeing = this.#freeing + cpu * CPU_F64;
+    const before = machine.f64[freeing];
     const pfn = stream.slots[stream.slot]!;
     stream.slots[stream.slot] = 0;
     work.ports[stream.domain]!.freeFast(cpu, pfn, stream.size);
     machine.spend(work.freeNs);
     this.#frees[cpu]!++;
-    const toTree = machine.f64[treeFrees] !== treeFreesBefore;
-    this.#over(cpu, since, toTree ? latency.freeTree : latency.freeMagazine);
+    this.#over(cpu, since, machine.f64[freeing] === before ? this.#freeStill : this.#freeGrown);
   }
 
   /** The end of an allocation or a free, which began at `since`: now, or when its program has been played. */

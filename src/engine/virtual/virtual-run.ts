@@ -2,6 +2,7 @@ import { DmaLayer, dmaWords } from "../../dma/dma-layer.js";
 import { NO_DMA } from "../../dma/dma-options.js";
 import type { DepotDesign } from "../../iova/depot.js";
 import { IovaDomain, machineShape } from "../../iova/domain.js";
+import { freeKindsOf } from "../../measure/free-kinds.js";
 import { everyLatency, latencyHistograms } from "../../measure/latency-histogram.js";
 import type { MachineProfile } from "../../measure/machine-profile.js";
 import { MemorySampler } from "../../measure/memory-sampler.js";
@@ -92,6 +93,7 @@ export class VirtualRun {
         freesUnderLock: true,
       }),
     );
+    const isQueued = this.#dma.queues.length > 0;
     const ports: readonly AllocPort[] = DmaLayer.isNeeded(dma)
       ? this.#dma.devices
       : this.#dma.devices.map(({ domain }) => domain);
@@ -110,7 +112,8 @@ export class VirtualRun {
           return stream;
         }),
       ports: ports.map((port, k) => (ledger === undefined ? port : watch(port, ledger, k % wanted.length))),
-      freeNs: this.#dma.queues.length === 0 ? profile.ns.freeCall : profile.ns.queueCall,
+      freeNs: isQueued ? profile.ns.queueCall : profile.ns.freeCall,
+      freeKinds: freeKindsOf(isQueued),
       quotas: Array.from({ length: cpus }, (_, cpu) => opsOf(workload, cpu, cpus, ops)),
     };
     this.#queue = queue;

@@ -4,6 +4,7 @@ import { EventQueue } from "../../../src/engine/virtual/event-queue.js";
 import { LockQueues } from "../../../src/engine/virtual/lock-queues.js";
 import { VirtualCpus } from "../../../src/engine/virtual/virtual-cpus.js";
 import { VirtualMachine } from "../../../src/engine/virtual/virtual-machine.js";
+import { freeKindsOf } from "../../../src/measure/free-kinds.js";
 import { latencyHistograms } from "../../../src/measure/latency-histogram.js";
 import { layoutOf } from "../../../src/memory/machine-layout.js";
 import { LINE_WORDS } from "../../../src/memory/pointer.js";
@@ -42,7 +43,14 @@ function workingCpus(count: number, ends: readonly (number | undefined)[] = []) 
     machine,
     queue,
     new LockQueues(machine, queue),
-    { streams, ports: [], freeNs: 0, quotas: streams.map(() => Number.POSITIVE_INFINITY), device: null },
+    {
+      streams,
+      ports: [],
+      freeNs: 0,
+      freeKinds: freeKindsOf(false),
+      quotas: streams.map(() => Number.POSITIVE_INFINITY),
+      device: null,
+    },
     new RunControl(machine, count, []),
     latencyHistograms(),
   );
