@@ -1,7 +1,8 @@
 import type { FlushQueue } from "../../dma/flush-queue.js";
 import type { Actor } from "./actor.js";
 import type { EventQueue } from "./event-queue.js";
-import type { InterruptWork, VirtualCpus } from "./virtual-cpus.js";
+import type { InterruptWork } from "./interrupts.js";
+import type { VirtualCpus } from "./virtual-cpus.js";
 import type { VirtualMachine } from "./virtual-machine.js";
 
 const NEVER = Number.POSITIVE_INFINITY;

@@ -2,7 +2,8 @@ import { expect, it } from "vitest";
 import type { FlushQueue } from "../../../src/dma/flush-queue.js";
 import { EventQueue } from "../../../src/engine/virtual/event-queue.js";
 import { FlushTimer } from "../../../src/engine/virtual/flush-timer.js";
-import type { InterruptWork, VirtualCpus } from "../../../src/engine/virtual/virtual-cpus.js";
+import type { InterruptWork } from "../../../src/engine/virtual/interrupts.js";
+import type { VirtualCpus } from "../../../src/engine/virtual/virtual-cpus.js";
 import { BareMachine, FREE_PROFILE } from "./bare-machine.js";
 
 const TIMER = 4;
