@@ -1,4 +1,5 @@
 import type { IovaDomain } from "../iova/domain.js";
+import { CpuStatistic, cpuStatistics } from "../memory/cpu-layout.js";
 import { LockClass, type Machine } from "../memory/machine.js";
 import { f64Index, LINE_WORDS, type Pointer, WORDS_PER_F64, wholeLines } from "../memory/pointer.js";
 
@@ -186,12 +187,14 @@ export class FlushQueue {
     const { machine, domain, host } = this;
     const { atomics, i32, f64 } = machine;
     const finished = atomics.load(i32, this.base + Queue.flushFinish);
+    const unqueued = cpuStatistics(machine.layout.cpus, cpu) + CpuStatistic.unqueued;
     let head = i32[ring + Ring.head]!;
     for (; head !== i32[ring + Ring.tail]; head = (head + 1) % this.#entries) {
       const entry = ring + Ring.entries + head * ENTRY_WORDS;
       if (((finished - i32[entry + Entry.counter]!) | 0) <= 0) break;
       const pfn = f64[f64Index(entry + Entry.pfn)]!;
       const pages = i32[entry + Entry.pages]!;
+      f64[unqueued]!++;
       if (host.freesUnderLock) {
         host.onFree?.();
         domain.freeFast(cpu, pfn, pages);

@@ -2,6 +2,7 @@ import { createHistogram, type Histogram, type RecordableHistogram } from "node:
 import { CpuStatistic, cpuStatistics } from "../memory/cpu-layout.js";
 import type { Machine } from "../memory/machine.js";
 import type { Random } from "../workload/random.js";
+import type { FreeKinds } from "./free-kinds.js";
 import { LATENCY_KINDS, type LatencyKind } from "./result.js";
 
 /** What one CPU's sampler saw; structured-cloneable. */
@@ -22,8 +23,6 @@ const PENDING = 1024;
 
 const ALLOC_HIT = LATENCY_KINDS.indexOf("allocHit");
 const ALLOC_MISS = LATENCY_KINDS.indexOf("allocMiss");
-const FREE_MAGAZINE = LATENCY_KINDS.indexOf("freeMagazine");
-const FREE_TREE = LATENCY_KINDS.indexOf("freeTree");
 
 /**
  * Times one operation in so many. Which ones is left to chance: a fixed distance would always meet the same phase of a
@@ -36,9 +35,12 @@ export class LatencySampler {
   readonly #kinds = new Uint8Array(PENDING);
   #pending = 0;
   readonly #misses: number;
-  readonly #treeFrees: number;
+  /** The statistic that tells two kinds of frees apart, and the kinds. */
+  readonly #freeing: number;
+  readonly #freeStill: number;
+  readonly #freeGrown: number;
   #missesBefore = 0;
-  #treeFreesBefore = 0;
+  #freeingBefore = 0;
   #since = 0;
 
   constructor(
@@ -47,10 +49,13 @@ export class LatencySampler {
     private readonly random: Random,
     /** Turns of the CPU from one sample to the next, on the average. */
     private readonly every: number,
+    frees: FreeKinds,
   ) {
     const statistics = cpuStatistics(machine.layout.cpus, cpu);
     this.#misses = statistics + CpuStatistic.misses;
-    this.#treeFrees = statistics + CpuStatistic.treeFrees;
+    this.#freeing = statistics + frees.statistic;
+    this.#freeStill = LATENCY_KINDS.indexOf(frees.still);
+    this.#freeGrown = LATENCY_KINDS.indexOf(frees.grown);
   }
 
   /** Turns of the CPU until the one to be timed; at least 1. */
@@ -62,7 +67,7 @@ export class LatencySampler {
   begin(): void {
     const { f64 } = this.machine;
     this.#missesBefore = f64[this.#misses]!;
-    this.#treeFreesBefore = f64[this.#treeFrees]!;
+    this.#freeingBefore = f64[this.#freeing]!;
     this.#since = this.machine.now();
   }
 
@@ -76,8 +81,8 @@ export class LatencySampler {
   /** Just after it, if it was a free. */
   endFree(): void {
     const ns = this.machine.now() - this.#since;
-    const toTree = this.machine.f64[this.#treeFrees] !== this.#treeFreesBefore;
-    this.#record(toTree ? FREE_TREE : FREE_MAGAZINE, ns);
+    const grown = this.machine.f64[this.#freeing] !== this.#freeingBefore;
+    this.#record(grown ? this.#freeGrown : this.#freeStill, ns);
   }
 
   /** After the run, while this code is still as fast as it was in it. */

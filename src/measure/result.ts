@@ -223,9 +223,21 @@ export interface RunResult {
 
 export type MeasureMode = "full" | "off";
 
-export const LATENCY_KINDS = ["allocHit", "allocMiss", "freeMagazine", "freeTree"] as const;
-/** Allocations from a magazine and past them; frees into a magazine and to the tree. */
+export const LATENCY_KINDS = [
+  "allocHit",
+  "allocMiss",
+  "freeMagazine",
+  "freeTree",
+  "freeQueued",
+  "freeRing",
+] as const;
+/**
+ * Allocations from a magazine and past them. Frees into a magazine and to the tree; with a flush queue, frees that only
+ * queue their range, and those that first free ranges of the ring that have been flushed.
+ */
 export type LatencyKind = (typeof LATENCY_KINDS)[number];
+
+type QueuedKind = "freeQueued" | "freeRing";
 
 /**
  * How long operations take, in nanoseconds, from an HDR histogram (3 digits) merged over the CPUs.
@@ -235,8 +247,11 @@ export type LatencyKind = (typeof LATENCY_KINDS)[number];
  * two and is in none.
  */
 export interface Latency extends LatencyFigures {
-  /** Null for a kind of which no sample was taken. */
-  readonly kinds: Readonly<Record<LatencyKind, LatencyFigures | null>>;
+  /** Null for a kind of which no sample was taken; results of before there were queues do without theirs. */
+  readonly kinds: Readonly<
+    Record<Exclude<LatencyKind, QueuedKind>, LatencyFigures | null> &
+      Partial<Record<QueuedKind, LatencyFigures | null>>
+  >;
   /** Operations from one sample to the next, on the average; 1 when every operation was timed. */
   readonly every: number;
   /** What a sample of nothing takes: already subtracted, and what is below it is not resolved. 0 when simulated. */

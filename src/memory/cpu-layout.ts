@@ -61,8 +61,10 @@ export const CpuStatistic = {
   findSteps: 14,
   /** Allocations that were asked for again, with the device's mask in place of 32 bits. */
   retries: 15,
+  /** Ranges that it freed out of the rings of flush queues. */
+  unqueued: 16,
   /** The LockStatistics of each lock class follow. */
-  locks: 16,
+  locks: 17,
 } as const;
 
 /** Counters of one CPU and lock class. Times are in nanoseconds; of holds, those of the acquisitions that were timed. */

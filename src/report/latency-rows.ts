@@ -25,6 +25,8 @@ export const KIND_LABELS: Readonly<Record<OperationKind, string>> = {
   allocMiss: "alloc, miss",
   freeMagazine: "free to magazine",
   freeTree: "free to tree",
+  freeQueued: "free, queued",
+  freeRing: "free, ring freed",
 };
 
 /** How long operations of one kind take on one design, in nanoseconds. */
@@ -93,5 +95,5 @@ export function isUnknownInPart({ figures }: LatencyRow): boolean {
 
 function figuresOf(latency: RunResult["latency"], kind: OperationKind): LatencyFigures | null {
   if (latency === null) return null;
-  return kind === "all" ? latency : latency.kinds[kind];
+  return kind === "all" ? latency : (latency.kinds[kind] ?? null);
 }

@@ -411,6 +411,11 @@ const rows: readonly Row[] = [
     '--migrate "often": allowed is a number per second from 0 to 1000000',
   ],
   [
+    "migrate",
+    `run ${BLOCK} --cpus 1 --migrate 100`,
+    "--migrate has no effect: there is no other CPU to move to",
+  ],
+  [
     "batch",
     "run --engine virtual --workload network --depth 8 --batch 9",
     '--batch "9": allowed is a whole number from 1 to the --depth of 8',

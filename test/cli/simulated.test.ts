@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -45,12 +45,41 @@ describe("--engine virtual", () => {
     if (format !== "svg") expect(text).toContain("simulated: list against array");
   });
 
+  it.each(["allocCall", "freeCall"])("refuses a profile in which %s is 0", (cost) => {
+    const shipped = new URL("../../data/profiles/epyc-9124.json", import.meta.url);
+    const profile = JSON.parse(readFileSync(shipped, "utf8"));
+    const file = join(folder, `${cost}.json`);
+    writeFileSync(file, JSON.stringify({ ...profile, ns: { ...profile.ns, [cost]: 0 } }));
+    const { code, stderr } = iovalab([...words("run --cpus 2"), "--profile", file]);
+    expect(code).toBe(2);
+    const allowed = `a machine profile, and in this one ns.${cost} is wrong: Too small: expected number to be >=0.01`;
+    expect(stderr).toBe(`iovalab: --profile ${JSON.stringify(file)}: allowed is ${allowed}\n`);
+  });
+
   it("takes a saved result up again", () => {
     const file = join(folder, "saved.json");
     iovalab([...words("run --cpus 8 --workload cross"), "--json", file]);
     const { code, stdout } = iovalab(["report", file]);
     expect(code).toBe(0);
     expect(stdout).toContain("iovalab run, simulated: no such machine ran");
+  });
+
+  it("shows frees that were queued and rings that were freed, and results from before those kinds", () => {
+    const file = join(folder, "queued.json");
+    const { stdout } = iovalab([...words("run --cpus 2 --workload local --flush lazy"), "--json", file]);
+    expect(stdout).toMatch(/^ +free, queued +list/m);
+    expect(stdout).toMatch(/^ +free, ring freed +list/m);
+    expect(stdout).not.toContain("free to");
+    const result = JSON.parse(readFileSync(file, "utf8"));
+    for (const { latency } of result.runs) {
+      const { freeQueued, freeRing, ...kinds } = latency.kinds;
+      latency.kinds = { ...kinds, freeMagazine: freeQueued, freeTree: freeRing };
+    }
+    writeFileSync(file, JSON.stringify(result));
+    const before = iovalab(["report", file]);
+    expect(before.code).toBe(0);
+    expect(before.stdout).toMatch(/^ +free to magazine +list/m);
+    expect(before.stdout).not.toContain("free, ");
   });
 
   it.each([

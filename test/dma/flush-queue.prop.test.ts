@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FLUSH_QUEUES, FlushQueue, type FlushRings, flushQueueWords } from "../../src/dma/flush-queue.js";
 import type { IovaDomain } from "../../src/iova/domain.js";
+import { CpuStatistic, cpuStatistics } from "../../src/memory/cpu-layout.js";
 import { checkProperty } from "../memory/check-property.js";
 import { smallMachine } from "../memory/small-machine.js";
 
@@ -73,7 +74,12 @@ function queueOf(kind: FlushRings, freesUnderLock: boolean) {
     freesUnderLock,
   };
   const queue = new FlushQueue(machine, machine.layout.engine, domain, kind, host);
-  return { queue, freed: freed as Freed, flushes: () => flushes };
+  const unqueued = () =>
+    Array.from(
+      { length: CPUS },
+      (_, cpu) => machine.f64[cpuStatistics(machine.layout.cpus, cpu) + CpuStatistic.unqueued]!,
+    );
+  return { queue, freed: freed as Freed, flushes: () => flushes, unqueued };
 }
 
 const steps = fc.array(
@@ -99,7 +105,7 @@ describe("a flush queue", () => {
     const scale = kind === "single" ? entries / 256 : 1;
     checkProperty(
       fc.property(steps, (commands) => {
-        const { queue, freed, flushes } = queueOf(kind, freesUnderLock);
+        const { queue, freed, flushes, unqueued } = queueOf(kind, freesUnderLock);
         const reference = new ReferenceQueue(kind, entries);
         let pfn = 0;
         for (const command of commands) {
@@ -125,6 +131,9 @@ describe("a flush queue", () => {
         );
         expect(freed[wrong]).toEqual(reference.freed[wrong]);
         expect([freed.length, reference.freed.length]).toEqual([pfn, pfn]);
+        const by = [0, 0, 0];
+        for (const [cpu] of freed) by[cpu]!++;
+        expect(unqueued()).toEqual(by);
       }),
       kind === "single" ? 3 : 50,
     );

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { freeKindsOf } from "../../src/measure/free-kinds.js";
 import { latencyOf } from "../../src/measure/latency.js";
 import { LatencySampler } from "../../src/measure/latency-sampler.js";
 import { FIRST_DISTANCE, samplingDistance } from "../../src/measure/sampling-distance.js";
+import { CpuStatistic, cpuStatistics } from "../../src/memory/cpu-layout.js";
 import type { Machine } from "../../src/memory/machine.js";
 import { Random } from "../../src/workload/random.js";
 import { LIMIT_32, smallDomain } from "../iova/small-domain.js";
@@ -20,7 +22,7 @@ describe("LatencySampler", () => {
   it("tells a hit from a miss, and a free to the tree from one into a magazine", () => {
     const domain = smallDomain();
     const { machine, clock } = clocked(domain.machine);
-    const sampler = new LatencySampler(machine, 0, new Random(1, 0), 64);
+    const sampler = new LatencySampler(machine, 0, new Random(1, 0), 64, freeKindsOf(false));
     const alloc = (size: number, ns: number) => {
       sampler.begin();
       const pfn = domain.allocFast(0, size, LIMIT_32, true);
@@ -46,9 +48,32 @@ describe("LatencySampler", () => {
     expect(kinds.freeTree).toMatchObject({ samples: 1, max: 700 });
   });
 
+  it("tells a free that is queued from one that frees its ring, where there is a flush queue", () => {
+    const domain = smallDomain();
+    const { machine, clock } = clocked(domain.machine);
+    const sampler = new LatencySampler(machine, 0, new Random(1, 0), 64, freeKindsOf(true));
+    const unqueued = cpuStatistics(machine.layout.cpus, 0) + CpuStatistic.unqueued;
+    for (const [ns, ranges] of [
+      [20, 0],
+      [900, 255],
+      [30, 0],
+    ] as const) {
+      sampler.begin();
+      // To the tree: what a queue lets go of is no kind of its own.
+      domain.freeFast(0, domain.allocFast(0, 33, LIMIT_32, true), 33);
+      machine.f64[unqueued]! += ranges;
+      clock.ns += ns;
+      sampler.endFree();
+    }
+    const { kinds } = latencyOf([sampler.finish()], 300)!;
+    expect(kinds.freeQueued).toMatchObject({ samples: 2, max: 30 });
+    expect(kinds.freeRing).toMatchObject({ samples: 1, max: 900 });
+    expect([kinds.freeMagazine, kinds.freeTree]).toEqual([null, null]);
+  });
+
   it("takes out what the clock costs", () => {
     const { machine, clock } = clocked(smallDomain().machine);
-    const sampler = new LatencySampler(machine, 0, new Random(1, 0), 64);
+    const sampler = new LatencySampler(machine, 0, new Random(1, 0), 64, freeKindsOf(false));
     clock.cost = 40;
     sampler.begin();
     clock.ns += 100;
@@ -60,7 +85,7 @@ describe("LatencySampler", () => {
 
   it("samples at random distances around its mean, whatever the clock says", () => {
     const { machine, clock } = clocked(smallDomain().machine);
-    const sampler = new LatencySampler(machine, 0, new Random(7, 0), 200);
+    const sampler = new LatencySampler(machine, 0, new Random(7, 0), 200, freeKindsOf(false));
     const gaps = Array.from({ length: 4000 }, (_, k) => {
       clock.ns += k < 2000 ? 5000 : 5;
       return sampler.nextGap();
@@ -89,7 +114,7 @@ describe("the latencies of several CPUs", () => {
   it("are merged: percentiles are those of all samples together", () => {
     const samplers = [100, 300].map((ns, cpu) => {
       const { machine, clock } = clocked(smallDomain({ cpus: 2 }).machine);
-      const sampler = new LatencySampler(machine, cpu, new Random(1, cpu), 64);
+      const sampler = new LatencySampler(machine, cpu, new Random(1, cpu), 64, freeKindsOf(false));
       for (let k = 0; k < (cpu === 0 ? 900 : 100); k++) {
         sampler.begin();
         clock.ns += ns;

@@ -11,7 +11,7 @@ import { loadProfile } from "../load-profile.js";
 import type { GivenOptions } from "../options/given-options.js";
 import { MAX_CPUS } from "../options/option-table.js";
 import { PACKAGE_ROOT } from "../package-root.js";
-import { badValue } from "../usage-error.js";
+import { badValue, withoutEffect } from "../usage-error.js";
 
 /** A workload with every parameter resolved. */
 export interface PlannedWorkload {
@@ -111,8 +111,14 @@ function deviceSpec(
     opsPerSecond: options.get("device-iops") ?? device.opsPerSecond,
     requestCpuNs: options.get("request-ns") ?? device.requestCpuNs,
     interruptNs: ns.interrupt,
-    migrations: options.get("migrate"),
+    migrations: migrationsOf(options, cpus),
   };
+}
+
+function migrationsOf(options: GivenOptions, cpus: number): number {
+  const migrations = options.get("migrate");
+  if (migrations > 0 && cpus === 1) throw withoutEffect("migrate", "there is no other CPU to move to");
+  return migrations;
 }
 
 /** The CPU of each hardware queue's interrupt: as given, or one of those that submit to it. */

@@ -4,6 +4,8 @@ import { schemaOf } from "./schema-of.js";
 
 /** Nothing takes less than no time, or longer than a second. */
 const ns = z.number().min(0).max(1e9);
+/** But a call takes some: where all costs are 0 simulated time stands still, and never comes to the end of a run. */
+const call = z.number().min(0.01).max(1e9);
 
 export const profileSchema = schemaOf<MachineProfile>()(
   z.strictObject({
@@ -11,8 +13,8 @@ export const profileSchema = schemaOf<MachineProfile>()(
     summary: z.string(),
     clusterCpus: z.int().min(1).max(1024),
     ns: z.strictObject({
-      allocCall: ns,
-      freeCall: ns,
+      allocCall: call,
+      freeCall: call,
       queueCall: ns,
       l1Hit: ns,
       transferSameCluster: ns,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { LATENCY_KINDS, type RunResult } from "../../measure/result.js";
+import type { RunResult } from "../../measure/result.js";
 import { schemaOf } from "./schema-of.js";
 
 const count = z.number();
@@ -15,9 +15,18 @@ const figures = {
   max: ns,
 };
 
+const figuresOfKind = z.object(figures).nullable();
+
 const latency = z.object({
   ...figures,
-  kinds: z.record(z.enum(LATENCY_KINDS), z.object(figures).nullable()),
+  kinds: z.object({
+    allocHit: figuresOfKind,
+    allocMiss: figuresOfKind,
+    freeMagazine: figuresOfKind,
+    freeTree: figuresOfKind,
+    freeQueued: figuresOfKind.exactOptional(),
+    freeRing: figuresOfKind.exactOptional(),
+  }),
   every: z.number(),
   clockCostNs: ns,
 });

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { DmaLayer } from "../../dma/dma-layer.js";
+import { freeKindsOf } from "../../measure/free-kinds.js";
 import { LatencySampler, type LatencySamples } from "../../measure/latency-sampler.js";
 import type { ThreadMachine } from "../../memory/thread-machine.js";
 import { assignDevice, type DeviceSet } from "../../workload/device-set.js";
@@ -111,7 +112,7 @@ function run(task: RunTask, machine: ThreadMachine, watch: PortWrapper): CpuRepo
   assignDevice(stream, workload, cpu, task.devices);
   const ops = opsOf(workload, cpu, cpus, task.ops);
   const spinTurns = cpus > availableParallelism() ? SPIN_TURNS.sharedCore : SPIN_TURNS.ownCore;
-  const sampler = samplerFor(task, machine);
+  const sampler = samplerFor(task, machine, dma.queues.length > 0);
   const faults = new CpuFaults(task.faults, { cpu, seed, ops, domains, control, die: endThread });
   const ports = faults.portsOver(watched);
   const { queues } = dma;
@@ -137,9 +138,19 @@ function endThread(): never {
 }
 
 /** Its chance is another in each run: not the same operations are to be timed in all of them. */
-function samplerFor({ cpu, sampleEvery }: RunTask, machine: ThreadMachine): LatencySampler | null {
+function samplerFor(
+  { cpu, sampleEvery }: RunTask,
+  machine: ThreadMachine,
+  isQueued: boolean,
+): LatencySampler | null {
   if (sampleEvery === null) return null;
-  return new LatencySampler(machine, cpu, new Random(now() % 2 ** 32, cpu), sampleEvery);
+  return new LatencySampler(
+    machine,
+    cpu,
+    new Random(now() % 2 ** 32, cpu),
+    sampleEvery,
+    freeKindsOf(isQueued),
+  );
 }
 
 const IDLE: CpuTally = { allocs: 0, failedAllocs: 0, frees: 0 };

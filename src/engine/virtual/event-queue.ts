@@ -1,3 +1,5 @@
+import { MachineError } from "../../memory/errors.js";
+
 /**
  * Who acts next: one event per actor at most, the earliest first, of those at the same time the actor with the lowest
  * number. A winner tree: each node of a binary tree over the actors names the earlier one of its two sides, so that the
@@ -12,6 +14,7 @@ export class EventQueue {
   readonly #times: Float64Array;
   readonly #winners: Int32Array;
   readonly #leaves: number;
+  #now = Number.NEGATIVE_INFINITY;
 
   constructor(actors: number) {
     this.#leaves = 2 ** Math.max(1, Math.ceil(Math.log2(actors)));
@@ -28,6 +31,14 @@ export class EventQueue {
 
   get nextTime(): number {
     return this.#times[this.#winners[1]!]!;
+  }
+
+  /** Time goes on to the next event, and answers when that is. */
+  advance(): number {
+    const time = this.#times[this.#winners[1]!]!;
+    if (time < this.#now) throw new EventInThePast(this.next, time, this.#now);
+    this.#now = time;
+    return time;
   }
 
   timeOf(actor: number): number {
@@ -47,5 +58,15 @@ export class EventQueue {
       if (winners[node] === winner && winner !== actor) return;
       winners[node] = winner;
     }
+  }
+}
+
+/** Somebody set the time of an event before now: the simulation is wrong. */
+export class EventInThePast extends MachineError {
+  constructor(actor: number, time: number, now: number) {
+    super(
+      "EVENT_IN_THE_PAST",
+      `simulated time runs back from ${now} to ${time} ns, to an event of actor ${actor}`,
+    );
   }
 }

@@ -1,13 +1,16 @@
 import type { FlushQueue } from "../../dma/flush-queue.js";
 import type { Actor } from "./actor.js";
 import type { EventQueue } from "./event-queue.js";
-import type { InterruptWork, VirtualCpus } from "./virtual-cpus.js";
+import type { InterruptWork } from "./interrupts.js";
+import type { VirtualCpus } from "./virtual-cpus.js";
 import type { VirtualMachine } from "./virtual-machine.js";
 
 const NEVER = Number.POSITIVE_INFINITY;
 
 /** The timer of a flush queue: interrupts the CPU that started it, which then frees the rings of all CPUs. */
 export class FlushTimer implements Actor {
+  #startedBy = 0;
+
   constructor(
     private readonly machine: VirtualMachine,
     private readonly queue: EventQueue,
@@ -16,15 +19,15 @@ export class FlushTimer implements Actor {
     private readonly cpus: VirtualCpus,
   ) {}
 
-  /** At `time`. */
-  start(time: number): void {
+  /** By `cpu`, at `time`. */
+  start(cpu: number, time: number): void {
+    this.#startedBy = cpu;
     this.queue.schedule(this.actor, time + this.flushQueue.timerMs * 1e6);
   }
 
   act(time: number): void {
     this.queue.schedule(this.actor, NEVER);
-    const { machine, flushQueue } = this;
-    this.cpus.interrupt(flushQueue.timerCpu, new TimerWork(machine, flushQueue), time);
+    this.cpus.interrupt(this.#startedBy, new TimerWork(this.machine, this.flushQueue), time);
   }
 }
 

@@ -10,8 +10,9 @@ import type { VirtualMachine } from "./virtual-machine.js";
 const LOOK_NS = 1000;
 
 /**
- * CPUs that go and come back: once in every period the next one but CPU 0 goes offline, for half of the period. What its
- * magazines hold goes back to the tree, in every domain. What it had to do waits for it; its timers' interrupts go to
+ * CPUs that go and come back: in the middle of every period the next one but CPU 0 goes offline, until the period's end, or
+ * for as long as it takes to drain it: what its magazines hold goes back to the tree, in every domain. A period whose
+ * middle comes before that is over passes without. What the CPU had to do waits for it; its timers' interrupts go to
  * another.
  */
 export class Hotplug implements Actor {
@@ -20,6 +21,8 @@ export class Hotplug implements Actor {
   readonly #periodNs: number;
   readonly #count: number;
   #period = 0;
+  /** CPUs that had their turn. */
+  #turns = 0;
   /** The CPU that is offline, or on its way there. */
   #dead = -1;
   #isDrained = false;
@@ -46,13 +49,28 @@ export class Hotplug implements Actor {
     return this.#counts.get(cpu) ?? { hotplugs: 0, offlineNs: 0 };
   }
 
+  /** The run is over at `time`: who is away then was so until then. */
+  stop(time: number): void {
+    if (this.#isAway) this.#note(time);
+  }
+
   act(time: number): void {
     const program = this.machine.programs[this.actor]!;
     if (program.at < program.length) this.locks.resume(this.actor, time);
     else if (this.#dead < 0) this.#begin(time);
     else if (!this.#isDrained) this.#drain(time);
     else if (time < this.#backAt) this.queue.schedule(this.actor, this.#backAt);
-    else this.#end();
+    else this.#end(time);
+  }
+
+  get #isAway(): boolean {
+    return this.#dead >= 0 && this.#isDrained;
+  }
+
+  #note(time: number): void {
+    const { hotplugs, offlineNs } = this.countsOf(this.#dead);
+    const goneNs = time - this.#goneSince;
+    this.#counts.set(this.#dead, { hotplugs: hotplugs + 1, offlineNs: offlineNs + goneNs });
   }
 
   /** When the CPU is to come back. */
@@ -62,14 +80,14 @@ export class Hotplug implements Actor {
 
   /** The next CPU goes, unless only CPU 0 is left. */
   #begin(time: number): void {
-    const next = this.cpus.nextRunning(1 + (this.#period % (this.#count - 1)));
+    const next = this.cpus.nextRunning(1 + (this.#turns++ % (this.#count - 1)));
     if (next <= 0 || this.cpus.running < 2) {
-      this.#end();
+      this.#next(time);
       return;
     }
     this.#dead = next;
     this.#isDrained = false;
-    this.cpus.takeOffline(next);
+    this.cpus.takeOffline(next, time);
     this.#drain(time);
   }
 
@@ -84,20 +102,22 @@ export class Hotplug implements Actor {
     machine.setOnlineCpus(this.#count - 1);
     machine.begin(actor, time);
     for (const domain of this.domains) domain.freeCpuCachedIovas(this.#dead, actor);
-    if (machine.end()) queue.schedule(actor, this.#backAt);
+    if (machine.end()) queue.schedule(actor, Math.max(machine.clock, this.#backAt));
     else this.locks.start(actor, time);
   }
 
-  #end(): void {
-    if (this.#dead >= 0) {
-      const { hotplugs, offlineNs } = this.countsOf(this.#dead);
-      const goneNs = this.#backAt - this.#goneSince;
-      this.#counts.set(this.#dead, { hotplugs: hotplugs + 1, offlineNs: offlineNs + goneNs });
-      this.machine.setOnlineCpus(this.#count);
-      this.cpus.bringOnline(this.#dead, this.#backAt);
-    }
+  #end(time: number): void {
+    this.#note(time);
+    this.machine.setOnlineCpus(this.#count);
+    this.cpus.bringOnline(this.#dead, time);
     this.#dead = -1;
-    this.#period++;
+    this.#next(time);
+  }
+
+  /** The first period whose middle is still to come. */
+  #next(time: number): void {
+    do this.#period++;
+    while ((this.#period + 0.5) * this.#periodNs <= time);
     this.queue.schedule(this.actor, (this.#period + 0.5) * this.#periodNs);
   }
 }

@@ -29,4 +29,16 @@ describe("the queue of events", () => {
       }),
     );
   });
+
+  it("does not go back in time", () => {
+    const queue = new EventQueue(2);
+    queue.schedule(0, 10);
+    queue.schedule(1, 10);
+    expect(queue.advance()).toBe(10);
+    queue.schedule(0, 20);
+    // The same moment again is none before it.
+    expect(queue.advance()).toBe(10);
+    queue.schedule(1, 9);
+    expect(() => queue.advance()).toThrow("simulated time runs back from 10 to 9 ns, to an event of actor 1");
+  });
 });

@@ -251,6 +251,37 @@ describe("CPU hotplug", () => {
     );
     expect(run.verified).toBe(true);
   });
+
+  it("lets a CPU come back when it is drained, if that takes longer than it was to be away", async () => {
+    const local = { name: "local", size: 1, workingSet: 300, limitPfn } as const;
+    const { ns } = FREE_PROFILE;
+    const slowLocks = { ...FREE_PROFILE, ns: { ...ns, allocCall: 10, atomic: 2e5 } };
+    const costly = new VirtualEngine(slowLocks, watchWithLedger);
+    // It was to be away for 0.5 ms, and the tree's lock alone is 1.6 ms away, with seven others who want it.
+    const faults = { hotplugSeconds: 0.001 };
+    const run = await costly.run(request(local, "none", 8, { seconds: 0.1, faults }));
+    const { hotplugs, offlineSeconds } = run.faults!;
+    expect(hotplugs).toBeGreaterThan(2);
+    expect(offlineSeconds).toBeGreaterThan(hotplugs! * 0.004);
+    expect(offlineSeconds).toBeLessThan(0.1);
+  });
+
+  it("counts a CPU that is away when the run ends", async () => {
+    const local = { name: "local", size: 1, workingSet: 8, limitPfn: LIMIT_32 } as const;
+    const run = await engine.run(
+      request(local, "list", 4, { seconds: 0.016, faults: { hotplugSeconds: 0.02 } }),
+    );
+    expect(run.faults).toMatchObject({ hotplugs: 1 });
+    expect(run.faults!.offlineSeconds).toBeCloseTo(0.006, 5);
+  });
+
+  it("goes along with flush timers", async () => {
+    const dma = { flush: "lazy", dma32First: "off" } as const;
+    const faults = { hotplugSeconds: 0.003 };
+    const run = await engine.run(request(block, "list", 4, { seconds: 0.1, dma, faults }));
+    expect(run.verified).toBe(true);
+    expect(run.faults!.hotplugs).toBeGreaterThan(20);
+  });
 });
 
 describe("the flush timer", () => {
