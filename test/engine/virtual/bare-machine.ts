@@ -11,7 +11,7 @@ import {
   machineShape,
 } from "../../../src/iova/domain.js";
 import type { MachineCosts, MachineProfile } from "../../../src/measure/machine-profile.js";
-import { bootOf } from "../../../src/memory/cpu-layout.js";
+import { bootOf, contextsOf } from "../../../src/memory/cpu-layout.js";
 import type { MachineLayout } from "../../../src/memory/machine.js";
 import { layoutOf } from "../../../src/memory/machine-layout.js";
 import { LINE_WORDS, type Pointer } from "../../../src/memory/pointer.js";
@@ -52,6 +52,8 @@ export function shippedProfile(name: string): MachineProfile {
   ) as MachineProfile;
 }
 
+const OTHERS = 4;
+
 /** A machine without a domain, with room for some locks, each on a line of its own. */
 export class BareMachine {
   readonly machine: VirtualMachine;
@@ -67,7 +69,8 @@ export class BareMachine {
     layout: MachineLayout = layoutOfLocks(cpus),
   ) {
     this.machine = new VirtualMachine(layout, profile);
-    this.queue = new EventQueue(cpus);
+    // Others act beside the CPUs: kworker and boot, and a few that a test adds.
+    this.queue = new EventQueue(contextsOf(cpus) + OTHERS);
     this.locks = new LockQueues(this.machine, this.queue);
     this.#jobs = Array.from({ length: cpus }, () => []);
     this.#began = Array.from({ length: cpus }, () => null);
