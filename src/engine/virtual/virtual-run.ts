@@ -20,7 +20,7 @@ import { armFailures } from "../faults/arm-failures.js";
 import { faultCounts } from "../faults/fault-counts.js";
 import { controlWords, RunControl } from "../run-control.js";
 import { devicesOf, domainsFor, type LiveLook, type RunRequest } from "../run-request.js";
-import { runResult, verifyDomains } from "../run-result.js";
+import { expectConservation, runResult, verifyDomains } from "../run-result.js";
 import type { Actor } from "./actor.js";
 import { DeviceActor, Migration } from "./device-actor.js";
 import { EventQueue } from "./event-queue.js";
@@ -213,7 +213,7 @@ export class VirtualRun {
     return { seconds, ops: this.#cpus.ops, depots };
   }
 
-  /** After the end: checks the domains, if that was asked for, and sums up. */
+  /** After the end: checks that no range is lost, and all else of the domains if that was asked for, and sums up. */
   finish(): RunResult {
     const { request, machine, design, domains } = this;
     const numbers = Array.from({ length: this.#cpus.cpus }, (_, cpu) => cpu);
@@ -222,10 +222,9 @@ export class VirtualRun {
       seconds: this.#cpus.lifeOf(cpu) / 1e9,
       cpuSeconds: this.#cpus.busyOf(cpu) / 1e9,
     }));
-    if (request.verify) {
-      const live = cpus.reduce((sum, { tally }) => sum + tally.allocs - tally.failedAllocs - tally.frees, 0);
-      verifyDomains(domains, live + this.#dma.queued, this.#reserved);
-    }
+    const live = cpus.reduce((sum, { tally }) => sum + tally.allocs - tally.failedAllocs - tally.frees, 0);
+    const check = request.verify ? verifyDomains : expectConservation;
+    check(domains, live + this.#dma.queued, this.#reserved);
     const seconds = Math.max(...cpus.map((cpu) => cpu.seconds));
     return runResult(request, {
       engine: "virtual",
