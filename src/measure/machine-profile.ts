@@ -30,7 +30,7 @@ export interface MachineCosts {
   readonly transferOtherCluster: number;
   /** A read-modify-write of a line that the CPU owns; what a lock takes besides its line's way. */
   readonly atomic: number;
-  /** A tree node that this CPU touched last, and one that another did. */
+  /** A tree node that this CPU touched last, and one that another did, which costs no less. */
   readonly treeStepWarm: number;
   readonly treeStepCold: number;
   /** A pfn of a magazine that was filled by another CPU. */

@@ -25,6 +25,8 @@ const SLAB_TESTS = ["test/memory/slab.prop.test.ts", "test/memory/slab-aba.test.
 const OWNERSHIP_TESTS = ["test/memory/cpu-ownership.test.ts"];
 const LOCK_TESTS = ["test/memory/thread-machine.test.ts"];
 const RING_TESTS = ["test/memory/spsc-ring.prop.test.ts", "test/memory/spsc-ring.test.ts"];
+const COST_TESTS = ["test/engine/virtual/machine-costs.test.ts"];
+const TIMER_TESTS = ["test/engine/virtual/flush-timer.test.ts", ...COST_TESTS];
 
 export const MUTANTS: readonly Mutant[] = [
   // -- The tree --------------------------------------------------------------------------------------------
@@ -620,6 +622,112 @@ export const MUTANTS: readonly Mutant[] = [
     becomes: "if (head !== 0) return undefined;",
     bug: "a CPU frees what another has not allocated yet",
     tests: ["test/workload/trace/trace-stream.prop.test.ts"],
+  },
+
+  // -- Simulated CPUs --------------------------------------------------------------------------------------
+  {
+    name: "virtual-own-steps-are-many",
+    file: "src/engine/virtual/work-meter.ts",
+    text: "const OWN_STEPS = 2;",
+    becomes: "const OWN_STEPS = 200;",
+    bug: "each look-up of a drained magazine finds its whole way in another cache",
+    tests: ["test/engine/virtual/work-meter.test.ts"],
+  },
+  {
+    name: "virtual-magazines-move-for-nothing",
+    file: "src/engine/virtual/work-meter.ts",
+    text: "pops * this.#magazineMove",
+    becomes: "0 * pops",
+    bug: "a magazine that another CPU filled is as good as one's own",
+    tests: COST_TESTS,
+  },
+  {
+    name: "virtual-objects-for-nothing",
+    file: "src/engine/virtual/virtual-machine.ts",
+    text: "this.clock += this.#work.afterwards();",
+    becomes: "this.#work.afterwards();",
+    bug: "the slab allocator takes no time outside the lock",
+    tests: COST_TESTS,
+  },
+  {
+    name: "virtual-locks-are-everywhere",
+    file: "src/engine/virtual/lock-queues.ts",
+    text: "const way = this.#lines.transfer(lock.owner, context);",
+    becomes: "const way = 0;",
+    bug: "a lock that comes from another CPU is as cheap as one's own",
+    tests: ["test/engine/virtual/lock-queues.test.ts", ...COST_TESTS],
+  },
+  {
+    name: "virtual-iotlb-for-nothing",
+    file: "src/engine/virtual/virtual-run.ts",
+    text: "machine.spend(ns.iotlbFlush)",
+    becomes: "{}",
+    bug: "strict mode costs nothing",
+    tests: COST_TESTS,
+  },
+  {
+    name: "virtual-queued-frees-for-nothing",
+    file: "src/engine/virtual/virtual-run.ts",
+    text: "onFree: () => machine.spend(ns.freeCall)",
+    becomes: "onFree: () => {}",
+    bug: "what a flush queue frees takes no time",
+    tests: COST_TESTS,
+  },
+  {
+    name: "virtual-timer-for-nothing",
+    file: "src/engine/virtual/flush-timer.ts",
+    text: "this.machine.spend(this.machine.profile.ns.timer);",
+    becomes: "",
+    bug: "the interrupt of a timer takes no time",
+    tests: TIMER_TESTS,
+  },
+  {
+    name: "virtual-timer-frees-one-ring",
+    file: "src/engine/virtual/flush-timer.ts",
+    text: "++this.#ring < this.flushQueue.rings",
+    becomes: "++this.#ring < 1",
+    bug: "the timer leaves the rings of all other CPUs as they are",
+    tests: TIMER_TESTS,
+  },
+  {
+    name: "virtual-alloc-always-flushes",
+    file: "src/engine/virtual/allocator-calls.ts",
+    text: "stream.limitPfn, stream.flushRcache)",
+    becomes: "stream.limitPfn, true)",
+    bug: "an allocation that must not flush every cache does, on one of the engines only",
+    tests: ["test/engine/virtual/both-engines.prop.test.ts"],
+  },
+  {
+    name: "conservation-not-looked-at",
+    file: "src/engine/run-result.ts",
+    text: "if (live + cached + reserved === nodes) return [];",
+    becomes: "if (live + cached + reserved >= 0) return [];",
+    bug: "a run that loses ranges ends as if nothing were",
+    tests: ["test/engine/virtual/conservation.test.ts"],
+  },
+  {
+    name: "device-queue-grows-without-times",
+    file: "src/workload/device/fifo.ts",
+    text: "times[k] = this.#times[(this.#first + k) % length]!;",
+    becomes: "times[k] = this.#times[k]!;",
+    bug: "once more than 64 are in flight, requests end at times of others",
+    tests: ["test/workload/device/fifo.test.ts"],
+  },
+  {
+    name: "device-interrupts-for-each",
+    file: "src/workload/device/block-model.ts",
+    text: "ended.length >= this.batch",
+    becomes: "ended.length >= 1",
+    bug: "packets that were sent are freed one at a time",
+    tests: ["test/workload/device/network-model.test.ts", "test/workload/device/block-model.test.ts"],
+  },
+  {
+    name: "device-loses-in-silence",
+    file: "src/workload/device/receive-model.ts",
+    text: "this.lost += comes - fits;",
+    becomes: "",
+    bug: "packets that found no buffer are not counted",
+    tests: ["test/workload/device/receive-model.test.ts"],
   },
 
   // -- What watches over it --------------------------------------------------------------------------------

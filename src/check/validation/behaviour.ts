@@ -3,7 +3,7 @@ import type { RunResult } from "../../measure/result.js";
 import { firstCpus } from "../../workload/device/hardware-queue.js";
 import type { BlockSpec } from "../../workload/workload-spec.js";
 import { type Lab, LIMIT_48 } from "./lab.js";
-import { reclaimAtRest } from "./reclaim-at-rest.js";
+import { RECLAIM_SETUP, reclaimAtRest } from "./reclaim-at-rest.js";
 import type { Found, Simulated } from "./validation.js";
 
 /** Strict against lazy. */
@@ -22,12 +22,12 @@ const ANY_RATE = 1e12;
 /** P6: behaviour that was published without figures. */
 export async function simulateBehaviour(lab: Lab): Promise<Simulated> {
   return {
-    setup: `strict and lazy: ${STRICT.jobs} jobs on ${STRICT.cpus} CPUs, ${STRICT.perSecond / 1000} k requests/s, each job moves ${STRICT.migrations} times/s; reclaim: a depot at rest; throughput: a job on each of ${QUEUED.cpus} CPUs, depth ${QUEUED.depth}, ${QUEUED.queues} hardware queues, lazy, no limit of the device; waits: a job on each of ${CONVOY.cpus.join(", ")} CPUs, ${CONVOY.perCpu} requests/s each of ${CONVOY.pages} pages, lazy`,
+    setup: `strict and lazy: ${STRICT.jobs} jobs on ${STRICT.cpus} CPUs, ${STRICT.perSecond / 1000} k requests/s, each job moves ${STRICT.migrations} times/s; reclaim: ${RECLAIM_SETUP}; throughput: a job on each of ${QUEUED.cpus} CPUs, depth ${QUEUED.depth}, ${QUEUED.queues} hardware queues, lazy, no limit of the device; waits: a job on each of ${CONVOY.cpus.join(", ")} CPUs, ${CONVOY.perCpu} requests/s each of ${CONVOY.pages} pages, lazy`,
     usesProfile: true,
     scaledDown: lab.scaled("shorter simulated times", null),
     found: {
       strict: await strictAgainstLazy(lab),
-      ...reclaimAtRest(),
+      ...reclaimAtRest(lab),
       ...(await arrayAgainstOthers(lab)),
       convoy: await convoy(lab),
     },

@@ -16,7 +16,7 @@ const FEW_PER_SECOND = 1;
 export async function simulateMagazinePaper(lab: Lab): Promise<Simulated> {
   const { size, perSecond } = await adaptedContention(lab);
   return {
-    setup: `local allocations and frees on 1 and ${MANY_CPUS} CPUs; a depot of list-working-set; the contention of P2's load, with magazines of ${size}: ${CACHED_COMMANDS_SETUP}`,
+    setup: `local allocations and frees on 1 and ${MANY_CPUS} CPUs; what is reclaimable, and the working set: no run, but the rule of the design list-working-set asked about a depot that goes from ${SWING.most} magazines to ${SWING.least} and back; the contention of P2's load, with magazines of ${size}: ${CACHED_COMMANDS_SETUP}`,
     usesProfile: true,
     scaledDown: lab.scaled(
       `${OPS_PER_CPU.short} operations per CPU, and ${CONTENTION_SECONDS.short} s of contention`,
@@ -41,7 +41,7 @@ async function scaling(lab: Lab): Promise<Record<string, Found>> {
   return { scaling: many!.opsPerSecond / one!.opsPerSecond, pairTime: pairNs(many!) / pairNs(one!) };
 }
 
-/** A full list that swings, and what the depot then thinks is surplus. */
+/** The design's own arithmetic: a full list that swings, and what the depot then thinks is surplus. */
 function workingSet(): Record<string, Found> {
   const domain = quietDomain(listWorkingSetDepot, 1);
   const { depot } = domain.rcaches[0]!;

@@ -13,7 +13,7 @@ import type { PortWrapper } from "../cpu.js";
 import { faultCounts } from "../faults/fault-counts.js";
 import { controlWords, RunControl } from "../run-control.js";
 import { devicesOf, domainsFor, type LiveLook, type RunRequest } from "../run-request.js";
-import { runResult, verifyDomains } from "../run-result.js";
+import { expectConservation, runResult, verifyDomains } from "../run-result.js";
 import { Actors } from "./actors.js";
 import { bootDomains } from "./boot-domains.js";
 import { cpuWorkOf } from "./cpu-work.js";
@@ -120,7 +120,7 @@ export class VirtualRun {
     return { seconds, ops: this.#cpus.ops, depots };
   }
 
-  /** After the end: checks the domains, if that was asked for, and sums up. */
+  /** After the end: checks that no range is lost, and all else of the domains if that was asked for, and sums up. */
   finish(): RunResult {
     const { request, machine, design, domains } = this;
     const numbers = Array.from({ length: this.#cpus.cpus }, (_, cpu) => cpu);
@@ -129,10 +129,9 @@ export class VirtualRun {
       seconds: this.#cpus.lifeOf(cpu) / 1e9,
       cpuSeconds: this.#cpus.busyOf(cpu) / 1e9,
     }));
-    if (request.verify) {
-      const live = cpus.reduce((sum, { tally }) => sum + tally.allocs - tally.failedAllocs - tally.frees, 0);
-      verifyDomains(domains, live + this.#dma.queued, this.#reserved);
-    }
+    const live = cpus.reduce((sum, { tally }) => sum + tally.allocs - tally.failedAllocs - tally.frees, 0);
+    const check = request.verify ? verifyDomains : expectConservation;
+    check(domains, live + this.#dma.queued, this.#reserved);
     const seconds = Math.max(...cpus.map((cpu) => cpu.seconds));
     return runResult(request, {
       engine: "virtual",

@@ -54,11 +54,10 @@ describe("the simulations", () => {
 });
 
 describe("what the targets are made of", () => {
-  it("reclaim leaves one magazine per online CPU, and takes 100 ms for one, to a look's millisecond", () => {
-    const { reclaimLeft, reclaimMs } = reclaimAtRest();
+  it("reclaim leaves one magazine per online CPU, and takes 100 ms for one, and a look's millisecond", () => {
+    const { reclaimLeft, reclaimMs } = reclaimAtRest(lab());
     expect(reclaimLeft).toBe(1);
-    expect(reclaimMs).toBeGreaterThanOrEqual(100);
-    expect(reclaimMs).toBeLessThanOrEqual(101);
+    expect(reclaimMs).toBeCloseTo(101, 3);
   });
 
   it("a rate is found by what it leads to, and the best one tried is kept", async () => {

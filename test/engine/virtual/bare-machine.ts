@@ -1,8 +1,18 @@
 import { readFileSync } from "node:fs";
+import { findDepotDesign } from "../../../src/depot/registry.js";
 import { EventQueue } from "../../../src/engine/virtual/event-queue.js";
 import { LockQueues } from "../../../src/engine/virtual/lock-queues.js";
 import { VirtualMachine } from "../../../src/engine/virtual/virtual-machine.js";
-import type { MachineProfile } from "../../../src/measure/machine-profile.js";
+import {
+  type AllocatorOptions,
+  DEFAULT_DOMAIN,
+  defaultAllocatorOptions,
+  IovaDomain,
+  machineShape,
+} from "../../../src/iova/domain.js";
+import type { MachineCosts, MachineProfile } from "../../../src/measure/machine-profile.js";
+import { bootOf, contextsOf } from "../../../src/memory/cpu-layout.js";
+import type { MachineLayout } from "../../../src/memory/machine.js";
 import { layoutOf } from "../../../src/memory/machine-layout.js";
 import { LINE_WORDS, type Pointer } from "../../../src/memory/pointer.js";
 
@@ -31,17 +41,24 @@ export const FREE_PROFILE: MachineProfile = {
   sources: {},
 };
 
+/** The same, but for some costs. */
+export function profileOf(ns: Partial<MachineCosts>): MachineProfile {
+  return { ...FREE_PROFILE, ns: { ...FREE_PROFILE.ns, ...ns } };
+}
+
 export function shippedProfile(name: string): MachineProfile {
   return JSON.parse(
     readFileSync(new URL(`../../../data/profiles/${name}.json`, import.meta.url), "utf8"),
   ) as MachineProfile;
 }
 
+const OTHERS = 4;
+
 /** A machine without a domain, with room for some locks, each on a line of its own. */
 export class BareMachine {
   readonly machine: VirtualMachine;
   readonly queue: EventQueue;
-  readonly #locks: LockQueues;
+  readonly locks: LockQueues;
   /** What each CPU does, in its order. */
   readonly #jobs: { at: number; run: () => void }[][];
   readonly #began: (((end: number) => void) | null)[];
@@ -49,20 +66,12 @@ export class BareMachine {
   constructor(
     readonly cpus: number,
     profile: MachineProfile = FREE_PROFILE,
+    layout: MachineLayout = layoutOfLocks(cpus),
   ) {
-    const layout = layoutOf({
-      cpus,
-      domains: 1,
-      domainWords: LINE_WORDS,
-      iovaWords: 10,
-      maxIovas: 1,
-      magazineWords: 256,
-      maxMagazines: 1,
-      engineWords: 8 * LINE_WORDS,
-    });
     this.machine = new VirtualMachine(layout, profile);
-    this.queue = new EventQueue(cpus);
-    this.#locks = new LockQueues(this.machine, this.queue);
+    // Others act beside the CPUs: kworker and boot, and a few that a test adds.
+    this.queue = new EventQueue(contextsOf(cpus) + OTHERS);
+    this.locks = new LockQueues(this.machine, this.queue);
     this.#jobs = Array.from({ length: cpus }, () => []);
     this.#began = Array.from({ length: cpus }, () => null);
   }
@@ -85,7 +94,7 @@ export class BareMachine {
       const time = queue.nextTime;
       const program = machine.programs[cpu]!;
       if (this.#began[cpu] !== null) {
-        if (program.at < program.length) this.#locks.resume(cpu, time);
+        if (program.at < program.length) this.locks.resume(cpu, time);
         else {
           this.#began[cpu] = null;
           onEnd(cpu, time);
@@ -97,7 +106,7 @@ export class BareMachine {
       this.#jobs[cpu]!.shift()!.run();
       this.#began[cpu] = (end) => onEnd(cpu, end);
       if (machine.end()) queue.schedule(cpu, machine.clock);
-      else this.#locks.start(cpu, time);
+      else this.locks.start(cpu, time);
     }
   }
 
@@ -105,4 +114,41 @@ export class BareMachine {
     const [job] = this.#jobs[cpu]!;
     this.queue.schedule(cpu, job === undefined ? Number.POSITIVE_INFINITY : Math.max(now, job.at));
   }
+}
+
+function layoutOfLocks(cpus: number): MachineLayout {
+  return layoutOf({
+    cpus,
+    domains: 1,
+    domainWords: LINE_WORDS,
+    iovaWords: 10,
+    maxIovas: 1,
+    magazineWords: 256,
+    maxMagazines: 1,
+    engineWords: 8 * LINE_WORDS,
+  });
+}
+
+/** A machine with domains of the list design, which were made long before. */
+export function bareDomains(
+  cpus: number,
+  profile: MachineProfile,
+  { domains = 1, engineWords = 0, ...own }: Partial<AllocatorOptions> & BareDomainsShape = {},
+): { readonly bare: BareMachine; readonly domains: readonly IovaDomain[] } {
+  const design = findDepotDesign("list")!;
+  const options = { ...defaultAllocatorOptions(cpus, design), ...own };
+  const limits = { domains, maxIovas: 1 << 16, maxMagazines: 1 << 10, engineWords };
+  const bare = new BareMachine(cpus, profile, layoutOf(machineShape(options, design, limits)));
+  const { machine } = bare;
+  machine.begin(bootOf(cpus), -1e9);
+  const made = Array.from({ length: domains }, () =>
+    IovaDomain.create(machine, design, options, DEFAULT_DOMAIN, bootOf(cpus)),
+  );
+  machine.end();
+  return { bare, domains: made };
+}
+
+interface BareDomainsShape {
+  readonly domains?: number;
+  readonly engineWords?: number;
 }

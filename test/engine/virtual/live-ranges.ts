@@ -2,12 +2,8 @@ import type { IovaDomain } from "../../../src/iova/domain.js";
 import { pfnAt, sizeOfMagazine } from "../../../src/iova/magazine.js";
 import type { Pointer } from "../../../src/memory/pointer.js";
 
-/** The lengths of the ranges that are neither cached nor free, ascending: what a run left live, wherever it lies. */
-export function liveSizes(domains: readonly IovaDomain[]): number[] {
-  return domains.flatMap(liveSizesOf).sort((a, b) => a - b);
-}
-
-function liveSizesOf(domain: IovaDomain): number[] {
+/** The lengths of the ranges that are neither cached nor free, by their first pfns: what a run left live. */
+export function liveRanges(domain: IovaDomain): Map<number, number> {
   const { i32, f64 } = domain.machine;
   const live = new Map<number, number>();
   domain.tree.forEach((pfnLo, pfnHi) => {
@@ -22,5 +18,5 @@ function liveSizesOf(domain: IovaDomain): number[] {
       for (const one of [rcache.loaded(cpu), rcache.prev(cpu)]) drop(one);
     rcache.depot.walk(drop);
   }
-  return [...live.values()];
+  return live;
 }

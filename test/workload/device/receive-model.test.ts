@@ -1,0 +1,126 @@
+import { describe, expect, it } from "vitest";
+import { ReceiveModel } from "../../../src/workload/device/receive-model.js";
+import type { NetworkSpec } from "../../../src/workload/workload-spec.js";
+import { listenTo, said } from "./listening.js";
+
+const ENDLESS = Number.POSITIVE_INFINITY;
+/** Two queues of 8 buffers; four packets come for one of them every 4000 ns. */
+const spec: NetworkSpec = {
+  name: "network",
+  limitPfn: 2 ** 36 - 1,
+  size: 2,
+  batch: 4,
+  jobs: 1,
+  depth: 8,
+  irqCpus: [0, 2],
+  serviceNs: 1000,
+  opsPerSecond: 1e6,
+  requestCpuNs: 60,
+  interruptNs: 7,
+  migrations: 0,
+};
+const open = (packets = ENDLESS) => {
+  const model = new ReceiveModel(spec, 3, packets);
+  const heard = listenTo(model);
+  model.start();
+  return { model, heard };
+};
+/** What a CPU does until it has nothing to do. */
+const allOf = (model: ReceiveModel, cpu: number) => {
+  const done: string[] = [];
+  while (done.at(-1) !== "idle") done.push(said(model.streams[cpu]!));
+  return done.slice(0, -1);
+};
+
+const MAPPED = Array.from({ length: 8 }, (_, k) => `alloc ${k}`);
+const received = (buffers: readonly number[], interruptNs = 7) =>
+  buffers.flatMap((buffer, k) => [`free ${buffer}`, `work ${30 + (k === 0 ? interruptNs : 0)}`]);
+
+describe("the receiving half of a network card", () => {
+  it("has the CPU of each queue's interrupt map its buffers, and nobody else", () => {
+    const { model, heard } = open();
+    expect(heard.next).toBe(4000);
+    expect(allOf(model, 0)).toEqual(MAPPED);
+    expect(allOf(model, 1)).toEqual([]);
+    expect(allOf(model, 2)).toEqual(MAPPED.map((_, k) => `alloc ${8 + k}`));
+    expect(model.streams[0]!.size).toBe(2);
+  });
+
+  it("brings packets at an even rate, for one queue after the other", () => {
+    const { model, heard } = open();
+    for (let k = 1; k <= 4; k++) {
+      expect(heard.next).toBe(4000 * k);
+      model.act(heard.next);
+    }
+    expect(heard.ready).toEqual(["0@4000", "2@8000", "0@12000", "2@16000"]);
+  });
+
+  it("unmaps each packet by itself, with one interrupt for all, and maps buffers again a batch at a time", () => {
+    const { model } = open();
+    allOf(model, 0);
+    model.act(4000);
+    // The fourth one that is missing makes a batch, in the order in which they were used.
+    expect(allOf(model, 0)).toEqual([
+      ...received([0, 1, 2, 3]),
+      ...["alloc 0", "alloc 1", "alloc 2", "alloc 3"],
+    ]);
+    model.act(8000);
+    model.act(12_000);
+    expect(allOf(model, 0).slice(0, 8)).toEqual(received([4, 5, 6, 7]));
+  });
+
+  it("begins no new refill before it has a whole batch of empty places", () => {
+    const { model } = open(3);
+    allOf(model, 0);
+    model.act(4000);
+    expect(allOf(model, 0)).toEqual(received([0, 1, 2]));
+  });
+
+  it("loses packets that find no buffer, and counts them", () => {
+    const { model } = open();
+    // Nothing is mapped yet; then there are eight buffers for three batches.
+    model.act(4000);
+    expect(model.lost).toBe(4);
+    allOf(model, 0);
+    for (const time of [8000, 12_000, 16_000, 20_000, 24_000, 28_000]) model.act(time);
+    // Queue 1 never mapped any: three batches; queue 0 has room for two of its three.
+    expect(model.lost).toBe(4 + 3 * 4 + 4);
+    expect(allOf(model, 0).filter((one) => one.startsWith("free"))).toHaveLength(8);
+  });
+
+  it("ends with its last packets, lost ones too, when those that came are unmapped", () => {
+    const { model, heard } = open(6);
+    allOf(model, 0);
+    model.act(4000);
+    expect(heard.next).toBe(8000);
+    model.act(8000);
+    expect(heard.next).toBe(ENDLESS);
+    expect(model.lost).toBe(2);
+    expect(model.isOver).toBe(false);
+    allOf(model, 0);
+    expect(model.isOver).toBe(true);
+  });
+
+  it("is busy between a packet and its work, and in a refill", () => {
+    const { model } = open();
+    const stream = model.streams[0]!;
+    const states = ["alloc 0", "alloc 1", "alloc 2", "alloc 3"].map((one) => [
+      said(stream) === one,
+      stream.isBusy,
+    ]);
+    expect(states).toEqual([
+      [true, true],
+      [true, true],
+      [true, true],
+      [true, false],
+    ]);
+    allOf(model, 0);
+    model.act(4000);
+    expect([said(stream), stream.isBusy, said(stream), stream.isBusy]).toEqual([
+      "free 0",
+      true,
+      "work 37",
+      false,
+    ]);
+  });
+});
