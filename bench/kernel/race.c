@@ -21,6 +21,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#define RACING "alloc_iova_fast or free_iova_fast"
+/* Of processor time, all threads together, for each of them: a slice of a long walk takes some, on few cores. */
+#define PATIENCE_MS 5000
 #define MAX_THREADS 256
 #define DRAWS 256
 /* More slices than that are not kept. */
@@ -273,7 +276,7 @@ static void *run(void *argument)
 	uint64_t began;
 
 	shim_cpu = racer->cpu;
-	calling = "alloc_iova_fast or free_iova_fast";
+	calling = RACING;
 	fill(racer);
 	pthread_barrier_wait(&start);
 	began = now();
@@ -293,6 +296,16 @@ static void *keep_time(void *unused)
 		shim_run_work(10);
 	}
 	return unused;
+}
+
+/* Grows as long as any thread gets on. */
+static unsigned long ops_done(void)
+{
+	unsigned long ops = 0;
+
+	for (unsigned int cpu = 0; cpu < threads; cpu++)
+		ops += racers[cpu].ops;
+	return ops;
 }
 
 static void read_sizes(char *text)
@@ -328,6 +341,7 @@ int race(int argc, char **argv)
 		fail("threads: 1 to 256; live: 1 and more");
 	shim_cpus = threads;
 	shim_cores_are_shared = (long)threads > sysconf(_SC_NPROCESSORS_ONLN);
+	watch(threads * PATIENCE_MS, ops_done);
 	make_domain(&domain, GRANULE_SHIFT, 1);
 	if (shim_works > 0)
 		pthread_create(&timer, NULL, keep_time, NULL);
@@ -339,6 +353,8 @@ int race(int argc, char **argv)
 		if (pthread_create(&ids[cpu], NULL, run, &racers[cpu]))
 			fail("no thread");
 	}
+	/* Should a thread not come back, it may be this one that is told. */
+	calling = RACING;
 	for (unsigned int cpu = 0; cpu < threads; cpu++) {
 		pthread_join(ids[cpu], NULL);
 		ns_per_op += racers[cpu].ns_per_op / threads;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { RACES } from "../../src/kernel/race/race-spec.js";
 import type { KernelBenchResult } from "../../src/report/reportable.js";
-import { LINUX_6_1, LINUX_6_12, TREES } from "../kernel/kernel-trees.js";
+import { copyOf, LINUX_6_1, LINUX_6_12, TREES, withForgottenUnlock } from "../kernel/kernel-trees.js";
 import { iovalab } from "./iovalab.js";
 
 const scratch = mkdtempSync(join(tmpdir(), "iovalab-"));
@@ -76,8 +76,7 @@ describe.skipIf(LINUX_6_12.folder === undefined)(`kernel bench ${LINUX_6_12.reas
 describe.skipIf(LINUX_6_1.folder === undefined)(
   `kernel bench against an allocator that dies ${LINUX_6_1.reason}`,
   () => {
-    it("ends with exit code 1 and says where", async () => {
-      const { copyOf } = await import("../kernel/kernel-trees.js");
+    it("ends with exit code 1 and says where", () => {
       const folder = copyOf(LINUX_6_1.folder!, (text, name) =>
         name.endsWith("iova.c") ? text.replace(/(\w+ = \w+->pfns\[\w\];)/, "$1 *(int *)0 = 1;") : text,
       );
@@ -86,6 +85,25 @@ describe.skipIf(LINUX_6_1.folder === undefined)(
       expect(stderr).toMatch(
         /^iovalab: the kernel's allocator was killed by SIG\w+ in alloc_iova_fast or free_iova_fast/m,
       );
+    });
+
+    it("or does not come back", () => {
+      const folder = copyOf(LINUX_6_1.folder!, (text, name) =>
+        name.endsWith("iova.c") ? withForgottenUnlock(text) : text,
+      );
+      const { code, stderr } = iovalab([
+        "kernel",
+        "bench",
+        "--tree",
+        folder,
+        ...SHORT,
+        "--race",
+        "burst-20000",
+      ]);
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: "iovalab: the kernel's allocator was stuck in alloc_iova_fast or free_iova_fast\n",
+      });
     });
   },
 );

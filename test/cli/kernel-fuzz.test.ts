@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { copyOf, LINUX_6_1, LINUX_6_12, TREES } from "../kernel/kernel-trees.js";
+import { copyOf, LINUX_6_1, LINUX_6_12, TREES, withForgottenUnlock } from "../kernel/kernel-trees.js";
 import { iovalab } from "./iovalab.js";
 
 /** Enough for each kind of script to come by; `IOVALAB_SOAK=1` plays ten times as many. */
@@ -64,6 +64,17 @@ describe.skipIf(LINUX_6_12.folder === undefined)(`kernel fuzz finds ${LINUX_6_12
     const { code, stdout } = iovalab(["kernel", "fuzz", "--tree", folder]);
     expect(code).toBe(1);
     expect(stdout).toMatch(/\n {2}A 0 1 .*the kernel: killed by SIGSEGV in alloc_iova_fast; list: \d+\n/);
+  });
+
+  it("an allocator that does not come back, in a script of three lines", () => {
+    const folder = copyOf(LINUX_6_12.folder!, (text, name) =>
+      name.endsWith("iova.c") ? withForgottenUnlock(text) : text,
+    );
+    const { code, stdout, stderr } = iovalab(["kernel", "fuzz", "--tree", folder]);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+    const script = stdout.split("\n").filter((line) => line.startsWith("  "));
+    expect(script).toHaveLength(3);
+    expect(script[2]).toMatch(/^ {2}A .* the kernel: stuck in alloc_iova_fast; list: \d+$/);
   });
 
   it("no design for an array of another length", () => {

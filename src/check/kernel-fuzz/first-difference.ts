@@ -13,13 +13,14 @@ export interface AnswerDifference {
   readonly ours: string;
 }
 
-/** Plays a script on both; undefined when all answers are the same. */
+/** Plays a script on both; undefined when all answers are the same. For `patienceMs` see KernelProgram.play. */
 export function firstDifference(
   program: KernelProgram,
   setup: ScriptSetup,
   ops: readonly ScriptOp[],
+  patienceMs: number,
 ): AnswerDifference | undefined {
-  const { answers, death } = program.play(scriptText(ops));
+  const { answers, death } = program.play(scriptText(ops), patienceMs);
   const kernel = [...answers, ...(death === null ? [ENDED] : [death])];
   const ours = ourAnswers(setup, ops);
   const length = Math.max(kernel.length, ours.length);

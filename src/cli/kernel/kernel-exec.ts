@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Death, deathBy } from "../../kernel/kernel-program.js";
+import { type Death, deathOf } from "../../kernel/driver-end.js";
 import { InputError } from "../../workload/input-error.js";
 import { ScriptParser } from "../../workload/script.js";
 import { readLines, readStreamLines } from "../../workload/trace/lines.js";
@@ -68,12 +68,8 @@ async function checkedCopy(
 /** Plays the script in `file`, its answers going to `descriptor`; answers how it died, or null. */
 function playTo(descriptor: number, program: string, file: string): Death | null {
   const script = openSync(file, "r");
-  const { signal, stderr } = spawnSync(program, ["exec"], {
-    stdio: [script, descriptor, "pipe"],
-    encoding: "latin1",
-  });
+  const end = spawnSync(program, ["exec"], { stdio: [script, descriptor, "pipe"], encoding: "latin1" });
   closeSync(script);
   // Whoever read the answers has had enough of them.
-  if (signal === null || signal === "SIGPIPE") return null;
-  return deathBy(signal, stderr);
+  return end.signal === "SIGPIPE" ? null : deathOf(program, end);
 }

@@ -58,8 +58,8 @@ export async function raceKernel(
     const ours = { owned: racers("owned"), locked: racers("kernel") };
     const run = (racer: Racer, spec: RaceSpec, seed: number): Promise<number> =>
       racer === "kernel"
-        ? program.race(driverWords(spec, threads, plan.length, seed))
-        : ours[racer].race(spec, plan.length, seed);
+        ? program.race(driverWords(spec, threads, plan.length, seed), plan.signal)
+        : ours[racer].race(spec, plan.length, seed, plan.signal);
     try {
       for (const spec of plan.races) {
         plan.begin(spec, threads);

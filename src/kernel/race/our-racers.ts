@@ -1,4 +1,5 @@
 import { Piscina } from "piscina";
+import { RunInterrupted } from "../../engine/run-request.js";
 import { workerUrl } from "../../engine/threads/worker-url.js";
 import type { DepotDesign } from "../../iova/depot.js";
 import { type AllocatorOptions, DEFAULT_DOMAIN, IovaDomain, machineShape } from "../../iova/domain.js";
@@ -33,8 +34,8 @@ export class OurRacers {
     });
   }
 
-  /** Nanoseconds of one operation: the mean over the threads. */
-  async race(spec: RaceSpec, length: RaceLength, seed: number): Promise<number> {
+  /** Nanoseconds of one operation: the mean over the threads. Rejects with RunInterrupted; then it is to be closed. */
+  async race(spec: RaceSpec, length: RaceLength, seed: number, signal: AbortSignal): Promise<number> {
     const { design, allocator } = this;
     const threads = allocator.cpus;
     const limits = {
@@ -51,7 +52,8 @@ export class OurRacers {
     });
     const reclaim = setInterval(() => domain.runQueuedWork(kworkerOf(threads)), RECLAIM_MS);
     try {
-      const nsPerOp: number[] = await Promise.all(tasks.map((task) => this.#pool.run(task)));
+      const runs = Promise.all(tasks.map((task): Promise<number> => this.#pool.run(task)));
+      const nsPerOp = await unlessAborted(runs, signal);
       return nsPerOp.reduce((sum, own) => sum + own, 0) / threads;
     } finally {
       clearInterval(reclaim);
@@ -61,4 +63,14 @@ export class OurRacers {
   close(): Promise<void> {
     return this.#pool.destroy();
   }
+}
+
+/** What `work` comes to; rejects with RunInterrupted as soon as the signal says so. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const interrupt = () => reject(new RunInterrupted());
+    if (signal.aborted) interrupt();
+    signal.addEventListener("abort", interrupt, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", interrupt));
+  });
 }
