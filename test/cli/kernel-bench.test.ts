@@ -1,11 +1,13 @@
+import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import { RACES } from "../../src/kernel/race/race-spec.js";
 import type { KernelBenchResult } from "../../src/report/reportable.js";
 import { copyOf, LINUX_6_1, LINUX_6_12, TREES, withForgottenUnlock } from "../kernel/kernel-trees.js";
-import { iovalab } from "./iovalab.js";
+import { iovalab, MAIN } from "./iovalab.js";
 
 const scratch = mkdtempSync(join(tmpdir(), "iovalab-"));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -70,6 +72,71 @@ describe.skipIf(LINUX_6_12.folder === undefined)(`kernel bench ${LINUX_6_12.reas
     bench("--race", "local-lifo-1", "--cpus", "1", ...SHORT, "--json", file);
     expect(iovalab(["report", file, file])).toMatchObject({ code: 2 });
     expect(iovalab(["report", file, "--html", "-"])).toMatchObject({ code: 2 });
+  });
+});
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What Ctrl-C in a terminal is: a signal to everything that was started from there. */
+async function interruptedAfter(ms: number, words: readonly string[]): Promise<Ended> {
+  const child = spawn(process.execPath, [MAIN, ...words], {
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const said = { stdout: "", stderr: "" };
+  child.stdout.on("data", (text) => {
+    said.stdout += text;
+  });
+  child.stderr.on("data", (text) => {
+    said.stderr += text;
+  });
+  const closed = new Promise<number | null>((resolve) => child.once("close", resolve));
+  await setTimeout(ms);
+  process.kill(-child.pid!, "SIGINT");
+  return { code: await closed, ...said };
+}
+
+describe.skipIf(LINUX_6_12.folder === undefined)(`kernel bench, interrupted ${LINUX_6_12.reason}`, () => {
+  it("shows what was measured, whoever's turn it is, and ends with exit code 130", async () => {
+    const words = ["kernel", "bench", "--tree", LINUX_6_12.folder!, "--race", "local-lifo-1", "--cpus", "1"];
+    let shown = 0;
+    // At many moments: a third of them are the kernel's.
+    for (let ms = 1500; shown < 6; ms += 470) {
+      const { code, stdout, stderr } = await interruptedAfter(ms, [
+        ...words,
+        "--duration",
+        "0.1",
+        "--repeat",
+        "5000",
+      ]);
+      // It looks for the signal once the kernel's program is there.
+      if (code === null) continue;
+      expect(code).toBe(130);
+      if (stdout === "") expect(stderr).toBe("iovalab: interrupted before anything was measured\n");
+      else {
+        expect(stdout).toMatch(/^ {2}local-lifo-1 +1 +\d/m);
+        expect(stdout).toContain("partial: it was interrupted");
+        shown++;
+      }
+    }
+  });
+
+  it("does not wait for a run of ten minutes", async () => {
+    const words = ["kernel", "bench", "--tree", LINUX_6_12.folder!, "--duration", "600"];
+    for (let ms = 2000; ; ms *= 2) {
+      const ended = await interruptedAfter(ms, words);
+      if (ended.code === null) continue;
+      expect(ended).toEqual({
+        code: 130,
+        stdout: "",
+        stderr: "iovalab: interrupted before anything was measured\n",
+      });
+      return;
+    }
   });
 });
 
