@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { RunInterrupted } from "../engine/run-request.js";
 import { type DriverEnd, DriverFailed, deathOf, KernelDied } from "./driver-end.js";
+import { type ThreadTime, threadTimesOf } from "./race/race-time.js";
 import { UnusableKernel } from "./unusable-kernel.js";
 
 /** What the compiled allocator is made of, as it tells itself. */
@@ -46,10 +47,10 @@ export class KernelProgram {
   }
 
   /**
-   * Runs one race, see bench/kernel/race.c, while this thread goes on. Answers the nanoseconds of one operation, or
+   * Runs one race, see bench/kernel/race.c, while this thread goes on. Answers what each thread measured, or
    * rejects with RunInterrupted. The driver is in a process group of its own: the terminal's Ctrl-C is for us.
    */
-  race(words: readonly string[], signal: AbortSignal): Promise<number> {
+  race(words: readonly string[], signal: AbortSignal): Promise<ThreadTime[]> {
     const { file } = this;
     return new Promise((resolve, reject) => {
       const child = spawn(file, ["race", ...words], {
@@ -69,7 +70,7 @@ export class KernelProgram {
           if (signal.aborted) throw new RunInterrupted();
           const death = deathOf(file, { ...end, stderr: said.stderr });
           if (death !== null) throw new KernelDied(death);
-          resolve(Number(said.stdout));
+          resolve(threadTimesOf(said.stdout));
         } catch (problem) {
           reject(problem);
         }

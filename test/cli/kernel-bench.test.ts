@@ -62,6 +62,26 @@ describe.skipIf(LINUX_6_12.folder === undefined)(`kernel bench ${LINUX_6_12.reas
     expect(markdown.match(/^\| (local|tree)-lifo-\d+ +\| +1 \|/gm)).toHaveLength(2);
   });
 
+  it("leaves no thread of an odd number without work", () => {
+    const csv = bench("--race", "cross-1024", "--cpus", "3", ...SHORT, "--csv", "-").stdout;
+    expect(csv.trimEnd().split("\n").slice(1)).toHaveLength(4);
+  });
+
+  it("has room for all threads there may be", () => {
+    const { code, stderr } = bench(
+      "--race",
+      "burst-20000",
+      "--cpus",
+      "64",
+      "--duration",
+      "0.01",
+      "--repeat",
+      "1",
+    );
+    expect(stderr).toMatch(/^warning: 64 threads share .*\n$/);
+    expect(code).toBe(0);
+  });
+
   it("says so when threads share cores", () => {
     const { stderr } = bench("--race", "local-lifo-1", "--cpus", "16", ...SHORT);
     expect(stderr).toMatch(/^warning: 16 threads share \d+ cores: what is measured is the scheduler too; /);

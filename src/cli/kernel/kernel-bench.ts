@@ -28,14 +28,14 @@ export const kernelBenchCommand: CommandDefinition = {
     const outputs = openOutputs(options, terminal.out);
     const kernel = builtKernel(options, terminal);
     const design = ourDesign(kernel.program.facts);
-    const plan = planFor(options, terminal);
+    const machine = describeMachine();
+    const plan = planFor(options, machine.cores, terminal);
     try {
       const { results, interrupted } = await raceKernel(kernel.program, design, plan);
       if (interrupted && results.length === 0) {
         terminal.warn("iovalab: interrupted before anything was measured");
         return ExitCode.interrupted;
       }
-      const machine = describeMachine();
       const result: KernelBenchResult = {
         schema: RESULT_SCHEMA,
         kind: "kernel-bench",
@@ -56,7 +56,7 @@ export const kernelBenchCommand: CommandDefinition = {
   },
 };
 
-function planFor(options: GivenOptions, { progress, interrupted }: Terminal): RacePlan {
+function planFor(options: GivenOptions, cores: number, { progress, interrupted }: Terminal): RacePlan {
   const names: readonly string[] = options.get("race");
   const races = RACES.filter(({ name }) => names.includes(name));
   const threads = [...new Set([1, cpusOf(options)])];
@@ -69,6 +69,7 @@ function planFor(options: GivenOptions, { progress, interrupted }: Terminal): Ra
   return {
     races,
     threads,
+    cores,
     repeat,
     length,
     seed: options.get("seed"),

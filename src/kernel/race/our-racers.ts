@@ -8,6 +8,7 @@ import { layoutOf } from "../../memory/machine-layout.js";
 import { ThreadMachine } from "../../memory/thread-machine.js";
 import type { RaceLength, RaceSpec } from "./race-spec.js";
 import { type RaceTask, raceAreaWords } from "./race-task.js";
+import type { ThreadTime } from "./race-time.js";
 
 /** Twice what any race has live on two threads. */
 const RANGES_PER_THREAD = 2 ** 16;
@@ -22,6 +23,7 @@ export class OurRacers {
   constructor(
     private readonly design: DepotDesign,
     private readonly allocator: AllocatorOptions,
+    private readonly cores: number,
   ) {
     const threads = allocator.cpus;
     this.#pool = new Piscina({
@@ -34,8 +36,8 @@ export class OurRacers {
     });
   }
 
-  /** Nanoseconds of one operation: the mean over the threads. Rejects with RunInterrupted; then it is to be closed. */
-  async race(spec: RaceSpec, length: RaceLength, seed: number, signal: AbortSignal): Promise<number> {
+  /** What each thread measured. Rejects with RunInterrupted; then it is to be closed. */
+  async race(spec: RaceSpec, length: RaceLength, seed: number, signal: AbortSignal): Promise<ThreadTime[]> {
     const { design, allocator } = this;
     const threads = allocator.cpus;
     const limits = {
@@ -48,13 +50,13 @@ export class OurRacers {
     const domain = IovaDomain.create(machine, design, allocator, DEFAULT_DOMAIN, bootOf(threads));
     const { buffer, layout } = machine;
     const tasks = Array.from({ length: threads }, (_, cpu): RaceTask => {
-      return { buffer, layout, depot: design.id, allocator, slot: domain.slot, spec, length, cpu, seed };
+      const run = { spec, length, cpu, seed, coresAreShared: threads > this.cores };
+      return { buffer, layout, depot: design.id, allocator, slot: domain.slot, ...run };
     });
     const reclaim = setInterval(() => domain.runQueuedWork(kworkerOf(threads)), RECLAIM_MS);
     try {
-      const runs = Promise.all(tasks.map((task): Promise<number> => this.#pool.run(task)));
-      const nsPerOp = await unlessAborted(runs, signal);
-      return nsPerOp.reduce((sum, own) => sum + own, 0) / threads;
+      const runs = Promise.all(tasks.map((task): Promise<ThreadTime> => this.#pool.run(task)));
+      return await unlessAborted(runs, signal);
     } finally {
       clearInterval(reclaim);
     }
