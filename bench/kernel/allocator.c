@@ -5,11 +5,14 @@
 #include "allocator.h"
 
 #define member_of(type, member) (((type *)NULL)->member)
-#define is_list(depot) __builtin_types_compatible_p(__typeof__(depot), struct iova_magazine *)
+
+/* DEPOT_FORM is what probe/depot-form.c told: one of these. */
+#define DEPOT_LIST 1
+#define DEPOT_ARRAY 2
+#define DEPOT_ALLOCATED 3
 
 const struct allocator_facts allocator_facts = {
-	.depot_is_list = is_list(member_of(struct iova_rcache, depot)),
-	.depot_slots = sizeof(member_of(struct iova_rcache, depot)) / sizeof(void *),
+	.depot_is_list = DEPOT_FORM == DEPOT_LIST,
 	.magazine_size = sizeof(member_of(struct iova_magazine, pfns)) / sizeof(unsigned long),
 	.bins = IOVA_RANGE_CACHE_MAX_SIZE,
 };
@@ -25,7 +28,40 @@ unsigned long allocator_nodes(struct iova_domain *domain)
 
 unsigned long allocator_depot(struct iova_domain *domain, unsigned int bin)
 {
+#if DEPOT_FORM == DEPOT_LIST
+	/* Counted: the first version of the list keeps no size. */
+	unsigned long magazines = 0;
+
+	for (struct iova_magazine *mag = domain->rcaches[bin].depot; mag; mag = mag->next)
+		magazines++;
+	return magazines;
+#else
 	return domain->rcaches[bin].depot_size;
+#endif
+}
+
+unsigned long allocator_slots(struct iova_domain *domain)
+{
+#if DEPOT_FORM == DEPOT_ALLOCATED
+	unsigned long most = 0;
+	struct iova *iova;
+
+	/* An array that is full stays as it is, however many magazines come: three of them say so. */
+	for (unsigned long idle = 0; idle < 3 * allocator_facts.magazine_size; idle++) {
+		iova = alloc_iova(domain, 1, domain->dma_32bit_pfn - 1, true);
+		if (!iova)
+			break;
+		free_iova_fast(domain, iova->pfn_lo, 1);
+		if (allocator_depot(domain, 0) > most) {
+			most = allocator_depot(domain, 0);
+			idle = 0;
+		}
+	}
+	return most;
+#else
+	(void)domain;
+	return sizeof(member_of(struct iova_rcache, depot)) / sizeof(void *);
+#endif
 }
 
 unsigned long allocator_loaded(struct iova_domain *domain, unsigned int bin, unsigned int cpu)

@@ -6,9 +6,8 @@
 #include <linux/iova.h>
 
 struct allocator_facts {
-	/* Whether depots are linked lists, or arrays of so many magazines. */
+	/* Whether depots are linked lists, or arrays. */
 	bool depot_is_list;
-	unsigned long depot_slots;
 	unsigned long magazine_size;
 	unsigned int bins;
 };
@@ -19,6 +18,8 @@ extern const struct allocator_facts allocator_facts;
 unsigned long allocator_nodes(struct iova_domain *domain);
 /* Magazines in the depot of a bin. */
 unsigned long allocator_depot(struct iova_domain *domain, unsigned int bin);
+/* Magazines that fit into a depot, if it is an array. One whose length is not declared is filled to see: in `domain`. */
+unsigned long allocator_slots(struct iova_domain *domain);
 /* Pfns in loaded and in prev of a CPU. */
 unsigned long allocator_loaded(struct iova_domain *domain, unsigned int bin, unsigned int cpu);
 unsigned long allocator_prev(struct iova_domain *domain, unsigned int bin, unsigned int cpu);

@@ -11,6 +11,7 @@
  * because on a busy machine much else may go by; whoever waits for a lock of ours takes it.
  */
 #include "driver.h"
+#include "shim/shim.h"
 
 #include <signal.h>
 #include <stdarg.h>
@@ -20,7 +21,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-unsigned long shim_warnings;
+bool shim_large_granule;
 __thread const char *volatile calling = "main";
 volatile unsigned long playing;
 
@@ -34,11 +35,23 @@ static volatile size_t answered;
 /* Of the answers, what is written out already. */
 static volatile size_t written;
 
+/* How often a WARN's condition held, and of the first time what it was, and where. */
+static unsigned long warnings;
+static const char *warned_of, *warned_in;
+
 void fail(const char *problem)
 {
 	flush_answers();
 	fprintf(stderr, "%s\n", problem);
 	exit(1);
+}
+
+void shim_warned(const char *condition)
+{
+	if (__atomic_fetch_add(&warnings, 1, __ATOMIC_RELAXED) == 0) {
+		warned_of = condition;
+		warned_in = calling;
+	}
 }
 
 void shim_bug(const char *condition)
@@ -167,7 +180,9 @@ void make_domain(struct iova_domain *domain, unsigned int shift, unsigned long s
 {
 	memset(domain, 0, sizeof(*domain));
 	calling = "init_iova_domain";
+	shim_large_granule = shift > PAGE_SHIFT;
 	init_iova_domain(domain, 1UL << shift, start_pfn);
+	shim_large_granule = false;
 	calling = "iova_domain_init_rcaches";
 	if (iova_domain_init_rcaches(domain))
 		fail("iova_domain_init_rcaches failed");
@@ -185,8 +200,9 @@ static int tell_facts(void)
 	struct iova_domain domain;
 
 	make_domain(&domain, GRANULE_SHIFT, 1);
+	calling = "alloc_iova or free_iova_fast";
 	answer("{\"depot\":\"%s\",\"slots\":%lu,\"magazineSize\":%lu,\"bins\":%u,\"reclaim\":%s}\n",
-	       allocator_facts.depot_is_list ? "list" : "array", allocator_facts.depot_slots,
+	       allocator_facts.depot_is_list ? "list" : "array", allocator_slots(&domain),
 	       allocator_facts.magazine_size, allocator_facts.bins, shim_works > 0 ? "true" : "false");
 	/* Not put: that may be what is broken. */
 	return 0;
@@ -210,5 +226,8 @@ int main(int argc, char **argv)
 	else
 		fail("usage: driver facts | exec [MS] | race ...");
 	flush_answers();
+	/* On stderr, where it is in nobody's way. */
+	if (warnings > 0)
+		fprintf(stderr, "WARN %lu times, first: WARN_ON(%s) in %s\n", warnings, warned_of, warned_in);
 	return code;
 }

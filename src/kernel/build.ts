@@ -1,26 +1,20 @@
-import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { depotFormIn } from "./allocator-form.js";
+import { Compiler } from "./compiler.js";
+import { makeKeptFolder } from "./kept-folder.js";
 import { INCLUDE, IOVA_C, KERNEL_FILES, type KernelSources, RBTREE_C } from "./kernel-sources.js";
 import type { Patch } from "./patch.js";
-import { commandOutput } from "./shell.js";
-import { UnusableKernel } from "./unusable-kernel.js";
 
-/** As the kernel is compiled, in what changes the meaning of a program. Warnings are for its authors. */
-const FLAGS = [
-  ...["-O2", "-std=gnu11", "-pthread", "-Werror=implicit-function-declaration"],
-  ...["-fno-strict-aliasing", "-fwrapv", "-fno-delete-null-pointer-checks"],
-];
+/** Where our own C is laid beside the tree, so that all names are relative ones. */
+const OURS = "ours";
+/** Of every header that the tree asks for and does not bring. */
+const SHIM_HEADER = '#include "shim.h"\n';
+/** Counts the ways that sources were ever laid out and compiled in: what was built another way is not found. */
+const WAY = 2;
+/** Of our own C, what is compiled to be asked rather than run. */
+const PROBE = "probe/depot-form.c";
 
 export interface Workshop {
   /** The folder of our own C: the driver, and the shims in `shim`. */
@@ -31,49 +25,41 @@ export interface Workshop {
 
 /** The driver with the allocator of these sources in it: built, or found as built before. Answers the program's file. */
 export function build(sources: KernelSources, patch: Patch | undefined, { shims, cache }: Workshop): string {
-  const compiler = commandOutput("cc", ["--version"]);
-  if (compiler === undefined) {
-    throw new UnusableKernel(
-      "ERR_COMPILER",
-      "there is no C compiler named cc; install one: apt-get install gcc libc6-dev",
-    );
-  }
+  const compiler = new Compiler();
   const ours = ourSources(shims);
-  const inputs = [
-    ...sources.files,
-    ["patch", patch?.text ?? ""],
-    ...ours.map((file) => [file, readFileSync(join(shims, file), "latin1")]),
-    [compiler, ...FLAGS],
-  ];
-  const target = join(cache, hashOf(inputs));
-  const program = join(target, "driver");
-  if (existsSync(program)) return program;
-  mkdirSync(cache, { recursive: true });
-  const draft = mkdtempSync(join(cache, "building-"));
-  try {
-    layOut(sources, draft);
+  const name = hashOf([
+    [WAY, SHIM_HEADER, compiler.identity],
+    [...sources.files],
+    patch?.text ?? null,
+    [...ours],
+  ]);
+  const programIn = (folder: string) => join(folder, "driver");
+  const isWhole = (folder: string) => existsSync(programIn(folder));
+  const found = join(cache, name);
+  if (isWhole(found)) return programIn(found);
+  const folder = makeKeptFolder(cache, name, isWhole, (draft) => {
+    layOut(sources.files, draft);
     patch?.apply(draft);
     provideHeaders(draft);
-    compile(sources, shims, ours, draft);
-    keep(draft, target);
-  } finally {
-    rmSync(draft, { recursive: true, force: true });
-  }
-  return program;
+    layOut(ours, join(draft, OURS));
+    compile(compiler, sources.given, [...ours.keys()], draft);
+  });
+  return programIn(folder);
 }
 
-/** The files of our own C, by their names in the folder. */
-function ourSources(shims: string): string[] {
-  return readdirSync(shims, { recursive: true, encoding: "utf8" })
+/** Our own C: texts by their names in the folder. */
+function ourSources(shims: string): Map<string, string> {
+  const names = readdirSync(shims, { recursive: true, encoding: "utf8" })
     .filter((name) => /\.[ch]$/.test(name))
     .sort();
+  return new Map(names.map((name) => [name, readFileSync(join(shims, name), "latin1")]));
 }
 
 function hashOf(inputs: unknown): string {
   return createHash("sha256").update(JSON.stringify(inputs)).digest("hex").slice(0, 16);
 }
 
-function layOut({ files }: KernelSources, folder: string): void {
+function layOut(files: ReadonlyMap<string, string>, folder: string): void {
   for (const [name, text] of files) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text, "latin1");
@@ -87,34 +73,17 @@ function provideHeaders(folder: string): void {
     const file = join(folder, INCLUDE, header!);
     if (existsSync(file)) continue;
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, '#include "shim.h"\n');
+    writeFileSync(file, SHIM_HEADER);
   }
 }
 
-function compile({ given }: KernelSources, shims: string, ours: readonly string[], folder: string): void {
-  const units = ours.filter((name) => name.endsWith(".c")).map((name) => join(shims, name));
-  const { status, stderr } = spawnSync(
-    "cc",
-    [
-      ...FLAGS,
-      ...["-I", join(folder, INCLUDE), "-I", shims, "-I", join(shims, "shim")],
-      `-DKERNEL_IOVA_C="${join(folder, IOVA_C)}"`,
-      ...[...units, join(folder, RBTREE_C), "-o", join(folder, "driver")],
-    ],
-    { encoding: "utf8" },
-  );
-  if (status === 0) return;
-  const [, place, problem] = /^(\S*?:\d+):.*?error: (.*)$/m.exec(stderr) ?? [];
-  const unlinked = /undefined reference to .*/.exec(stderr)?.[0];
-  const what = place === undefined ? (unlinked ?? stderr) : `${place.replace(`${folder}/`, "")}: ${problem}`;
-  throw new UnusableKernel("ERR_KERNEL_FORM", `${given}: not understood: ${what}`);
-}
-
-/** Somebody else may have built the same meanwhile: theirs is as good. */
-function keep(draft: string, target: string): void {
-  try {
-    renameSync(draft, target);
-  } catch (cause) {
-    if (!existsSync(join(target, "driver"))) throw cause;
-  }
+function compile(compiler: Compiler, given: string, ours: readonly string[], folder: string): void {
+  const setting = [
+    ...["-iquote", ".", "-I", INCLUDE, "-I", OURS, "-I", `${OURS}/shim`],
+    `-DKERNEL_IOVA_C="${IOVA_C}"`,
+  ];
+  const probed = compiler.run([...setting, "-O0", "-S", "-o", "-", `${OURS}/${PROBE}`], folder, given);
+  const form = depotFormIn(probed, given).toUpperCase();
+  const units = ours.filter((name) => name.endsWith(".c") && name !== PROBE).map((name) => `${OURS}/${name}`);
+  compiler.run([...setting, `-DDEPOT_FORM=DEPOT_${form}`, ...units, RBTREE_C, "-o", "driver"], folder, given);
 }

@@ -1,35 +1,71 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { type Hunk, patchParts, renamedFiles } from "./patch-parts.js";
 import { lastLine } from "./shell.js";
 import { UnusableKernel } from "./unusable-kernel.js";
+
+/** The change to one of the files that are compiled. */
+interface WantedPart {
+  /** By its name in the tree. */
+  readonly file: string;
+  readonly hunks: readonly Hunk[];
+}
 
 /** A change to the kernel, as `git format-patch` and `diff -u` write it, of which only some files are wanted here. */
 export class Patch {
   readonly #given: string;
-  readonly text: string;
+  readonly #parts: readonly WantedPart[];
 
   constructor(
     file: string,
     private readonly concerns: readonly string[],
   ) {
     this.#given = `--patch ${JSON.stringify(file)}`;
-    this.text = this.#wanted(this.#read(file));
+    this.#parts = this.#wanted(this.#read(file));
+  }
+
+  /** What is applied of it. */
+  get text(): string {
+    return this.#parts.map(textOf).join("");
   }
 
   /** Changes the files in `folder`, which is a copy. */
   apply(folder: string): void {
-    // No fuzz and no rejects: what does not fit exactly is another tree's.
-    const { error, status, stdout } = spawnSync(
+    for (const part of this.#parts) {
+      const { status, said } = this.#run(part, folder, ["--forward", "-r", "-"]);
+      if (status !== 0) throw this.#unusable(this.#misfit(part, folder, said));
+    }
+  }
+
+  #run(part: WantedPart, folder: string, words: readonly string[]): { status: number | null; said: string } {
+    // No fuzz: what does not fit exactly is another tree's.
+    const { error, status, stdout, stderr } = spawnSync(
       "patch",
-      ["-p1", "--batch", "--forward", "--fuzz=0", "-r", "-"],
+      ["--batch", "--fuzz=0", ...words, part.file],
       {
         cwd: folder,
         encoding: "latin1",
-        input: this.text,
+        input: textOf(part),
+        env: { ...process.env, LC_ALL: "C" },
       },
     );
     if (error !== undefined) throw this.#unusable("there is no patch; install it: apt-get install patch");
-    if (status !== 0) throw this.#unusable(`it does not apply to this tree: ${lastLine(stdout)}`);
+    return { status, said: `${stdout}\n${stderr}` };
+  }
+
+  /** Why a part does not apply, where `patch` has said something of it. */
+  #misfit(part: WantedPart, folder: string, said: string): string {
+    const { file, hunks } = part;
+    if (this.#run(part, folder, ["-R", "--dry-run"]).status === 0) {
+      return `${file} of this tree is changed so already`;
+    }
+    const [, number, place] = /^Hunk #(\d+) FAILED at (\d+)/m.exec(said) ?? [];
+    const hunk = hunks[Number(number) - 1];
+    const what =
+      hunk === undefined
+        ? lastLine(said)
+        : `the hunk on line ${hunk.line} of the patch does not fit ${file} at line ${place}`;
+    return `it does not apply to this tree: ${what}`;
   }
 
   #read(file: string): string {
@@ -41,17 +77,34 @@ export class Patch {
   }
 
   /** The parts that change what is compiled: a series changes other files too, which are not there. */
-  #wanted(text: string): string {
-    const parts = text.split(/^(?=--- .*\n\+\+\+ )/m);
-    const wanted = parts.filter((part) => {
-      const target = /^\+\+\+ [^/\n]+\/(\S+)/m.exec(part)?.[1];
-      return target !== undefined && this.concerns.includes(target);
+  #wanted(text: string): WantedPart[] {
+    const renamed = renamedFiles(text).find((name) => this.concerns.includes(name));
+    if (renamed !== undefined) throw this.#unusable(`it renames ${renamed}, which is looked for by its name`);
+    const wanted = patchParts(text).flatMap(({ before, after, hunks, problem }) => {
+      const deleted = after === null ? this.#concern(before) : undefined;
+      if (deleted !== undefined) {
+        throw this.#unusable(`it deletes ${deleted}, without which there is no allocator`);
+      }
+      const file = this.#concern(after);
+      if (file === undefined) return [];
+      if (problem !== undefined) throw this.#unusable(problem);
+      return [{ file, hunks }];
     });
-    if (wanted.length > 0) return wanted.join("");
+    if (wanted.length > 0) return wanted;
     throw this.#unusable(`it changes none of ${this.concerns.join(", ")}`);
+  }
+
+  /** The file of the tree that a patch calls so: with a folder before it, as `diff` and git have it, or without. */
+  #concern(name: string | null): string | undefined {
+    return this.concerns.find((file) => name === file || name?.replace(/^[^/]+\//, "") === file);
   }
 
   #unusable(problem: string): UnusableKernel {
     return new UnusableKernel("ERR_KERNEL_PATCH", `${this.#given}: ${problem}`);
   }
+}
+
+/** Only what the hunks say, of a file that is named beside it. */
+function textOf({ file, hunks }: WantedPart): string {
+  return `--- ${file}\n+++ ${file}\n${hunks.map(({ text }) => text).join("")}`;
 }

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
+import { makeKeptFolder } from "./kept-folder.js";
 import { TREE_FILES } from "./kernel-sources.js";
 import { commandOutput, lastLine, runShell } from "./shell.js";
 import { UnusableKernel } from "./unusable-kernel.js";
@@ -29,24 +30,35 @@ export class SourcePackage {
       );
     }
     say(`unpacking ${this.#name} ${version}: once, and it takes some seconds`);
-    const target = join(this.#folder, `${this.#name}_${version}`);
-    mkdirSync(this.#folder, { recursive: true });
-    const scratch = mkdtempSync(join(this.#folder, "unpacking-"));
     try {
-      this.#extract(this.#packed(scratch), scratch);
-      renameSync(join(scratch, this.#name), target);
-    } finally {
-      rmSync(scratch, { recursive: true, force: true });
+      return makeKeptFolder(this.#folder, `${this.#name}_${version}`, isWhole, (draft) => this.#fill(draft));
+    } catch (problem) {
+      const before = problem instanceof UnusableKernel ? this.#kept(undefined) : undefined;
+      if (before === undefined) throw problem;
+      say(`warning: ${(problem as Error).message}; meanwhile, what was unpacked before: ${basename(before)}`);
+      return before;
     }
-    return target;
   }
 
-  /** What an earlier call has unpacked: that version, or any where apt knows of none. */
+  /** What an earlier call has unpacked: that version, or the newest where it may be any. */
   #kept(version: string | undefined): string | undefined {
     if (!existsSync(this.#folder)) return undefined;
-    const names = readdirSync(this.#folder).filter((name) => name.startsWith(`${this.#name}_`));
-    const wanted = version === undefined ? names.sort().at(-1) : `${this.#name}_${version}`;
-    return wanted !== undefined && names.includes(wanted) ? join(this.#folder, wanted) : undefined;
+    const wanted = `${this.#name}_${version ?? ""}`;
+    return readdirSync(this.#folder)
+      .filter((name) => (version === undefined ? name.startsWith(wanted) : name === wanted))
+      .sort((a, b) => a.localeCompare(b, "en", { numeric: true }))
+      .map((name) => join(this.#folder, name))
+      .filter(isWhole)
+      .at(-1);
+  }
+
+  #fill(folder: string): void {
+    const scratch = join(folder, "scratch");
+    mkdirSync(scratch);
+    this.#extract(this.#packed(scratch), scratch);
+    const tree = join(scratch, this.#name);
+    for (const name of readdirSync(tree)) renameSync(join(tree, name), join(folder, name));
+    rmSync(scratch, { recursive: true });
   }
 
   get #installed(): string {
@@ -87,4 +99,8 @@ export class SourcePackage {
   #unusable(problem: string): UnusableKernel {
     return new UnusableKernel("ERR_KERNEL_PACKAGE", `--source-package "${this.#name}": ${problem}`);
   }
+}
+
+function isWhole(folder: string): boolean {
+  return TREE_FILES.every((name) => existsSync(join(folder, name)));
 }

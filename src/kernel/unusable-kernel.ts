@@ -1,4 +1,4 @@
-/** A kernel's sources that cannot be had, read, patched or compiled. The message is one line and names the way out. */
+/** A kernel's sources that cannot be had, read, patched, compiled or kept. The message is one line and names the way out. */
 export class UnusableKernel extends Error {
   constructor(
     /** Stable, for programs. */
@@ -16,4 +16,5 @@ export type UnusableKernelCode =
   | "ERR_KERNEL_PATCH"
   | "ERR_KERNEL_FORM"
   | "ERR_KERNEL_PROGRAM"
+  | "ERR_KERNEL_CACHE"
   | "ERR_COMPILER";

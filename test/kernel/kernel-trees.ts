@@ -2,12 +2,13 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { kernelCache } from "../../src/cli/kernel/kernel-cache.js";
 import { KERNEL_FILES } from "../../src/kernel/kernel-sources.js";
 import { SourcePackage } from "../../src/kernel/source-package.js";
 import { UnusableKernel } from "../../src/kernel/unusable-kernel.js";
 
 /** Where the program keeps what it unpacked, and what tests build. */
-export const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "iovalab/kernel");
+export const CACHE = kernelCache(process.env, homedir());
 
 /** A kernel whose sources tests may use, if they can be had; nothing of them is in this repository. */
 export interface KernelTree {
@@ -82,6 +83,27 @@ const POP = /(\w+_depot_pop)\((\w+)\)/;
 export function withoutTest(iovaC: string): string {
   const loop = /while \(\w+->depot\)\s*(\w+)\((\w+_depot_pop)\((\w+)\)\);/;
   return iovaC.replace(loop, "for (void *top; (top = $2($3));) $1(top);");
+}
+
+/**
+ * Its flush of everything had the same loop, and it did not know how long a list is, or trim any: both came with later
+ * versions.
+ */
+export function asFirstVersion(iovaC: string): string {
+  const worker = /static void (\w+_work_func)\(struct work_struct \*\w+\)\n\{[\s\S]*?\n\}\n/.exec(iovaC)!;
+  const field = "(depot_size|work|iovad)";
+  const flush = /while \(rcache->depot\) \{\s*struct iova_magazine \*mag = (\w+_depot_pop\(rcache\));/;
+  return withoutTest(iovaC)
+    .replace(flush, "for (struct iova_magazine *mag; (mag = $1);) {")
+    .replace(worker[0], "")
+    .replace(
+      /(struct iova_rcache \{)([^}]*)\}/,
+      (_, head, fields: string) =>
+        `${head}${fields.replaceAll(new RegExp(`\\n[^\\n]*\\b${field};`, "g"), "")}}`,
+    )
+    .replaceAll(/\n[^\n]*\brcache->depot_size(\+\+|--);/g, "")
+    .replaceAll(/\n[^\n]*\brcache->iovad = \w+;/g, "")
+    .replaceAll(/\n[^\n]*\b\w+_(DELAYED_WORK|delayed_work|delayed_work_sync)\(&rcache->work\b.*;/g, "");
 }
 
 /** The tester's repair: the pop of an empty depot answers NULL. */

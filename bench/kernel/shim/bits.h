@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#define BITS_PER_LONG ((int)(8 * sizeof(long)))
+#define BITS_PER_LONG (8 * __SIZEOF_LONG__)
 
 /* The number of the highest bit that is set, counted from 1; 0 for none. */
 static inline unsigned int fls_long(unsigned long word)

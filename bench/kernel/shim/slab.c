@@ -29,6 +29,8 @@ struct free_object {
 
 struct kmem_cache {
 	unsigned int id;
+	/* What was asked for, and from one object to the next. */
+	size_t object_size;
 	size_t size;
 	/* Of the first object in a chunk. */
 	size_t offset;
@@ -68,9 +70,10 @@ struct kmem_cache *kmem_cache_create(const char *name, size_t size, size_t align
 	}
 	if (!cache)
 		return NULL;
+	cache->id = next_id++;
+	cache->object_size = size;
 	if (size < sizeof(struct free_object))
 		size = sizeof(struct free_object);
-	cache->id = next_id++;
 	cache->size = ALIGN(size, alignment);
 	cache->offset = ALIGN(sizeof(struct chunk), alignment);
 	return cache;
@@ -151,12 +154,11 @@ static __attribute__((__noinline__)) void spill(struct kmem_cache *cache, struct
 	spin_unlock(&cache->lock);
 }
 
-void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags)
+static inline void *take(struct kmem_cache *cache)
 {
 	struct free_list *list = &free_lists[cache->id];
 	struct free_object *object = list->first;
 
-	(void)flags;
 	if (__builtin_expect(!object, 0))
 		return refill(cache, list);
 	list->first = object->next;
@@ -164,11 +166,18 @@ void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags)
 	return object;
 }
 
+void *kmem_cache_alloc(struct kmem_cache *cache, gfp_t flags)
+{
+	void *object = take(cache);
+
+	if ((flags & __GFP_ZERO) && object)
+		memset(object, 0, cache->object_size);
+	return object;
+}
+
 void *kmem_cache_zalloc(struct kmem_cache *cache, gfp_t flags)
 {
-	void *object = kmem_cache_alloc(cache, flags);
-
-	return object ? memset(object, 0, cache->size) : NULL;
+	return kmem_cache_alloc(cache, flags | __GFP_ZERO);
 }
 
 void kmem_cache_free(struct kmem_cache *cache, void *pointer)

@@ -13,7 +13,7 @@ typedef unsigned int gfp_t;
 #define GFP_ATOMIC 0u
 #define GFP_NOWAIT 0u
 #define __GFP_NOWARN 0u
-#define __GFP_ZERO 0u
+#define __GFP_ZERO 1u
 
 #define SLAB_HWCACHE_ALIGN 1u
 
@@ -32,6 +32,6 @@ void *kzalloc(size_t size, gfp_t flags);
 void *kcalloc(size_t number, size_t size, gfp_t flags);
 void kfree(const void *object);
 
-#define KMEM_CACHE(type, flags) kmem_cache_create(#type, sizeof(struct type), 0, flags, NULL)
+#define KMEM_CACHE(type, flags) kmem_cache_create(#type, sizeof(struct type), __alignof__(struct type), flags, NULL)
 
 #endif

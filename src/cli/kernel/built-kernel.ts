@@ -1,5 +1,4 @@
 import { homedir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "../../kernel/build.js";
 import { KernelProgram } from "../../kernel/kernel-program.js";
@@ -10,6 +9,7 @@ import type { GivenOptions } from "../options/given-options.js";
 import { PACKAGE_ROOT } from "../package-root.js";
 import type { Terminal } from "../terminal.js";
 import { badCommand, excludes } from "../usage-error.js";
+import { kernelCache } from "./kernel-cache.js";
 
 /** A kernel's allocator as a program, and what people call it. */
 export interface BuiltKernel {
@@ -33,7 +33,7 @@ export function builtKernel(options: GivenOptions, terminal: Terminal): BuiltKer
       `${options.command}: whose code? --tree DIR, the root of a kernel tree, or --source-package linux-source-6.1`,
     );
   }
-  const cache = cacheFolder();
+  const cache = kernelCache(process.env, homedir());
   const folder = tree ?? new SourcePackage(sourcePackage!, cache).unpack((line) => terminal.warn(line));
   const given = tree === undefined ? ["--source-package", sourcePackage!] : ["--tree", tree];
   const sources = readTree(folder, `${given[0]} ${JSON.stringify(given[1])}`);
@@ -46,9 +46,4 @@ export function builtKernel(options: GivenOptions, terminal: Terminal): BuiltKer
     name: `Linux ${sources.version ?? "of unknown version"} (${given[1]}${patched})`,
     given: [...given, ...(patchFile === undefined ? [] : ["--patch", patchFile])],
   };
-}
-
-/** Where programs keep what can be made again, by the XDG Base Directory Specification. */
-function cacheFolder(): string {
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "iovalab", "kernel");
 }

@@ -1,15 +1,18 @@
+import { warningsOf } from "../../kernel/kernel-warnings.js";
 import type { CommandDefinition } from "../command-definition.js";
 import { ExitCode } from "../exit-code.js";
 import { builtKernel } from "./built-kernel.js";
 
-/** Caches and a depot are filled, the last resort is asked for, and the domain is put twice. */
-const TRIAL = [
-  "I 2 12 1",
-  ...Array.from({ length: 1000 }, () => "A 0 1 1048575 1"),
-  ...Array.from({ length: 1000 }, (_, k) => `F 1 @${k} 1`),
-  "A 0 1048576 1048575 1",
-  "X",
-].join("\n");
+const RANGES = 1000;
+
+/** Caches and a depot of a domain are filled; `from` allocations were before. */
+const filled = (from: number) => [
+  ...Array.from({ length: RANGES }, () => "A 0 1 1048575 1"),
+  ...Array.from({ length: RANGES }, (_, k) => `F 1 @${from + k} 1`),
+];
+
+/** A domain is put with all that it caches, and after the last resort was asked for: what is broken there has its name. */
+const TRIAL = ["I 2 12 1", ...filled(0), "X", ...filled(RANGES), "A 0 1048576 1048575 1", "X"].join("\n");
 
 /** Compiles a kernel's own allocator, and tries whether it lives. */
 export const kernelCommand: CommandDefinition = {
@@ -31,6 +34,8 @@ export const kernelCommand: CommandDefinition = {
         ? "  allocates, frees, flushes, and its domain can be put"
         : `  ${terminal.colors.red(death)}`,
     );
+    const warnings = death === null ? warningsOf(program.file, `${TRIAL}\n`) : undefined;
+    if (warnings !== undefined) terminal.out.line(`  ${terminal.colors.yellow(warnings)}`);
     return death === null ? ExitCode.done : ExitCode.failed;
   },
 };

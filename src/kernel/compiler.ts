@@ -1,0 +1,62 @@
+import { spawnSync } from "node:child_process";
+import { commandOutput } from "./shell.js";
+import { UnusableKernel } from "./unusable-kernel.js";
+
+/**
+ * As the kernel is compiled, in what changes the meaning of a program. A char is unsigned from 6.2 on; before, that was
+ * the architecture's affair, and nothing could depend on it.
+ */
+const MEANING = [
+  ...["-std=gnu11", "-fno-strict-aliasing", "-fno-strict-overflow", "-fno-delete-null-pointer-checks"],
+  ...["-funsigned-char", "-fno-common"],
+];
+/** What is unknown must not pass for something else. Other warnings are for the kernel's authors. */
+const REFUSED = [
+  "implicit-function-declaration",
+  ...["implicit-int", "int-conversion", "incompatible-pointer-types", "return-type", "undef"],
+].map((warning) => `-Werror=${warning}`);
+const FLAGS = ["-O2", "-pthread", ...MEANING, ...REFUSED];
+
+/** Assembly has a megabyte at most. */
+const MOST_OUTPUT = 2 ** 26;
+
+/** The C compiler of this machine. */
+export class Compiler {
+  /** What decides what it makes of a source, besides the source. */
+  readonly identity: readonly string[];
+
+  constructor() {
+    const version = commandOutput("cc", ["--version"]);
+    if (version === undefined) {
+      throw new UnusableKernel(
+        "ERR_COMPILER",
+        "there is no C compiler named cc; install one: apt-get install gcc libc6-dev",
+      );
+    }
+    this.identity = [version, ...FLAGS];
+  }
+
+  /** Compiles in `folder`, which the names in `words` are relative to. Answers what it prints; `given` is to blame. */
+  run(words: readonly string[], folder: string, given: string): string {
+    const { status, stdout, stderr, error } = spawnSync("cc", [...FLAGS, ...words], {
+      cwd: folder,
+      encoding: "utf8",
+      maxBuffer: MOST_OUTPUT,
+      // Its problems are looked for by their English words.
+      env: { ...process.env, LC_ALL: "C" },
+    });
+    if (status === 0) return stdout;
+    throw notUnderstood(given, problemIn(stderr) ?? error?.message ?? "the compiler was killed");
+  }
+}
+
+export function notUnderstood(given: string, what: string): UnusableKernel {
+  return new UnusableKernel("ERR_KERNEL_FORM", `${given}: not understood: ${what}`);
+}
+
+/** The first thing that the compiler or the linker did not like, with its place in the tree. */
+function problemIn(stderr: string): string | undefined {
+  const [, place, problem] = /^(.*?:\d+)(?::\d+)?: (?:fatal )?error: (.*)$/m.exec(stderr) ?? [];
+  if (place !== undefined) return `${place.replace(/^\.\//, "")}: ${problem}`;
+  return /undefined reference to .*/.exec(stderr)?.[0] ?? /^.+$/m.exec(stderr)?.[0];
+}

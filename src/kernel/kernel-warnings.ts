@@ -1,0 +1,16 @@
+import { spawnSync } from "node:child_process";
+
+/** What the driver said of WARNs when it came to its end: `WARN 3 times, first: WARN_ON(!iova) in free_iova`. */
+export function warningsIn(stderr: string): string | undefined {
+  return /^WARN \d+ times, .*$/m.exec(stderr)?.[0];
+}
+
+/** The WARNs of a script that the program in `file` survives; undefined when there are none. */
+export function warningsOf(file: string, script: string): string | undefined {
+  const { stderr } = spawnSync(file, ["exec"], {
+    input: script,
+    encoding: "latin1",
+    stdio: ["pipe", "ignore", "pipe"],
+  });
+  return warningsIn(stderr);
+}
