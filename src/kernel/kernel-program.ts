@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { RunInterrupted } from "../engine/run-request.js";
 import { type DriverEnd, DriverFailed, deathOf, KernelDied } from "./driver-end.js";
+import { warningCount } from "./kernel-warnings.js";
 import { type ThreadTime, threadTimesOf } from "./race/race-time.js";
 import { UnusableKernel } from "./unusable-kernel.js";
 
@@ -19,6 +20,8 @@ export interface KernelFacts {
 export interface KernelAnswers {
   readonly answers: readonly string[];
   readonly death: string | null;
+  /** Of a script that was survived. */
+  readonly warnings: number;
 }
 
 /** The driver ends itself when the allocator does not come back; this is for a driver that does not. */
@@ -43,7 +46,8 @@ export class KernelProgram {
       maxBuffer: MOST_OUTPUT,
     });
     const death = deathOf(this.file, end)?.text ?? null;
-    return { answers: stdout === "" ? [] : stdout.replace(/\n$/, "").split("\n"), death };
+    const answers = stdout === "" ? [] : stdout.replace(/\n$/, "").split("\n");
+    return { answers, death, warnings: warningCount(end.stderr) };
   }
 
   /**

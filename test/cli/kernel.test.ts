@@ -43,7 +43,11 @@ describe.each(TREES)("kernel, $name $reason", ({ folder, depot }) => {
       "--tree",
       folder!,
     ]);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    // Some of them free what is not there.
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(/^(warning: .*: WARN \d+ times, first: WARN_ON\(.*\) in .*\n)?$/),
+    });
     expect(stdout === recorded).toBe(true);
   });
 });

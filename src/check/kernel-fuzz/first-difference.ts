@@ -20,8 +20,8 @@ export function firstDifference(
   ops: readonly ScriptOp[],
   patienceMs: number,
 ): AnswerDifference | undefined {
-  const { answers, death } = program.play(scriptText(ops), patienceMs);
-  const kernel = [...answers, ...(death === null ? [ENDED] : [death])];
+  const { answers, death, warnings } = program.play(scriptText(ops), patienceMs);
+  const kernel = [...answers, death ?? ended(warnings)];
   const ours = ourAnswers(setup, ops);
   const length = Math.max(kernel.length, ours.length);
   for (let line = 0; line < length; line++) {
@@ -36,7 +36,9 @@ export function firstDifference(
   return undefined;
 }
 
-const ENDED = "the domain was put";
+/** WARNs are no answers, and are counted to the end. */
+const ended = (warnings: number): string =>
+  warnings === 0 ? "the domain was put" : `the domain was put, ${warnings} times WARN`;
 const NOTHING = "no answer";
 
 /** What goes wrong in ours is an answer too, and the last one. */
@@ -46,7 +48,7 @@ function ourAnswers(setup: ScriptSetup, ops: readonly ScriptOp[]): string[] {
   try {
     for (const op of ops) answers.push(player.play(op));
     player.end();
-    answers.push(ENDED);
+    answers.push(ended(player.warnings));
   } catch (error) {
     answers.push(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
   }

@@ -22,7 +22,7 @@ function kernelThat(change: (answers: string[]) => string[]): KernelProgram {
       .split("\n")
       .map((line) => player.play(parser.parse(line)));
     player.end();
-    return { answers: change(answers), death: null };
+    return { answers: change(answers), death: null, warnings: player.warnings };
   };
   return { play } as unknown as KernelProgram;
 }
