@@ -23,6 +23,7 @@ describe.each(TREES)("kernel bench, $name $reason", ({ folder, depot }) => {
       expect(code).toBe(0);
       const result = JSON.parse(readFileSync(file, "utf8")) as KernelBenchResult;
       expect(result).toMatchObject({ kind: "kernel-bench", depot, partial: false });
+      expect(result.compiler).toMatch(/^\S.* \d+\.\d+.* -O2 /);
       const ran = result.results.map(({ race, threads }) => `${race} ${threads}`);
       expect(ran).toEqual([1, 2].flatMap((threads) => RACES.map(({ name }) => `${name} ${threads}`)));
       for (const { ns, median, ratio } of result.results) {
@@ -80,6 +81,13 @@ describe.skipIf(LINUX_6_12.folder === undefined)(`kernel bench ${LINUX_6_12.reas
     );
     expect(stderr).toMatch(/^warning: 64 threads share .*\n$/);
     expect(code).toBe(0);
+  });
+
+  it("refuses more threads than there may be", () => {
+    expect(bench("--cpus", "257")).toMatchObject({
+      code: 2,
+      stderr: 'iovalab: --cpus "257": allowed is a whole number from 1 to 256, each a thread\n',
+    });
   });
 
   it("says so when threads share cores", () => {
