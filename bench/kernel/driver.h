@@ -20,6 +20,9 @@ extern __thread const char *volatile calling;
 /* The line of the script that is played, from 1; 0 when none is. */
 extern volatile unsigned long playing;
 
+/* From now on the program ends when it takes so much processor time in which `done` answers the same. */
+void watch(unsigned long patience_ms, unsigned long (*done)(void));
+
 /* Ends the program with a line on stderr. */
 void fail(const char *problem) __attribute__((__noreturn__));
 

@@ -2,18 +2,21 @@
 /*
  * Times the allocator on a workload:
  *
- *   driver race LOOP STANDING LIVE SIZES LIMIT SLICE THREADS WARM-UP-MS MS SEED
+ *   driver race LOOP STANDING LIVE SIZES LIMIT SLICE THREADS CORES WARM-UP-MS MS SEED
  *
- * and answers the nanoseconds of one operation: of each thread the median over its slices, which are SLICE operations
- * long, and of these the mean. A slice in which a thread lost its core, or took an interrupt, tells nothing of the
- * allocator, and the median leaves it out. SIZES is one size, or 256 of them parted by commas, to draw from. The loops
- * are those of src/kernel/race/race-loops.ts, line by line.
+ * and answers a line for each thread: the nanoseconds of one operation, the median over its slices, which are SLICE
+ * operations long; how many there were; how many allocations failed. A slice in which a thread lost its core, or took an
+ * interrupt, tells nothing of the allocator, and the median leaves it out. SIZES is one size, or 256 of them parted by
+ * commas, to draw from. The loops are those of src/kernel/race/race-loops.ts, line by line.
  */
 #include "driver.h"
 #include "ring.h"
+#include "shim/pause.h"
 #include "shim/shim.h"
+#include "slices.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,10 +24,19 @@
 #include <time.h>
 #include <unistd.h>
 
+#define RACING "alloc_iova_fast or free_iova_fast"
+/* Of processor time, all threads together, for each of them: a slice of a long walk takes some, on few cores. */
+#define PATIENCE_MS 5000
 #define MAX_THREADS 256
 #define DRAWS 256
-/* More slices than that are not kept. */
-#define MAX_SLICES 65536
+/* A wait for the other side of a ring: turns that it spins before it sleeps, if cores are shared, and for how long. */
+#define SPIN_TURNS 64
+#define SLEEP_NS 50000
+/*
+ * So much longer a race goes on for two threads that hand over, until both have a slice: on a busy machine the time of
+ * one may be over before the other gets a core.
+ */
+#define GRACE_NS 10000000000ULL
 
 struct workload {
 	const char *name;
@@ -38,12 +50,15 @@ struct racer {
 	unsigned long *pfns;
 	unsigned long *sizes;
 	struct ring *ring;
-	unsigned long ops;
+	/* Whoever is at the other side of the ring, or NULL. */
+	struct racer *partner;
+	/* Set when a slice counts. */
+	int has_slice;
+	bool measures;
+	unsigned long ops, failed;
 	uint64_t until;
-	double *slices;
-	size_t sliced;
-	double ns_per_op;
-};
+	struct slices slices;
+} __attribute__((__aligned__(128)));
 
 static struct iova_domain domain;
 static struct workload workload;
@@ -60,9 +75,13 @@ static uint64_t now(void)
 	return time.tv_sec * 1000000000ULL + time.tv_nsec;
 }
 
-static inline unsigned long alloc(unsigned long size)
+static inline unsigned long alloc(struct racer *racer, unsigned long size)
 {
-	return alloc_iova_fast(&domain, size, workload.limit, true);
+	unsigned long pfn = alloc_iova_fast(&domain, size, workload.limit, true);
+
+	if (__builtin_expect(pfn == 0, 0))
+		racer->failed++;
+	return pfn;
 }
 
 static inline void release(unsigned long pfn, unsigned long size)
@@ -85,7 +104,7 @@ static void lifo(struct racer *racer)
 
 	for (unsigned long round = 0; round < rounds; round++) {
 		for (unsigned long k = 0; k < live; k++)
-			pfns[k] = alloc(size);
+			pfns[k] = alloc(racer, size);
 		for (unsigned long k = live; k-- > 0;)
 			release(pfns[k], size);
 	}
@@ -99,7 +118,7 @@ static void burst(struct racer *racer)
 	unsigned long *pfns = racer->pfns;
 
 	for (unsigned long k = 0; k < live; k++)
-		pfns[k] = alloc(size);
+		pfns[k] = alloc(racer, size);
 	for (unsigned long k = 0; k < live; k++)
 		release(pfns[k], size);
 	racer->ops += 2 * live;
@@ -116,7 +135,7 @@ static void replace(struct racer *racer)
 		uint32_t victim = next_random(racer) >> shift;
 
 		release(pfns[victim], size);
-		pfns[victim] = alloc(size);
+		pfns[victim] = alloc(racer, size);
 	}
 	racer->ops += workload.slice;
 }
@@ -132,22 +151,38 @@ static void mixed(struct racer *racer)
 		unsigned long size = workload.sizes[next_random(racer) >> 24];
 
 		release(pfns[victim], sizes[victim]);
-		pfns[victim] = alloc(size);
+		pfns[victim] = alloc(racer, size);
 		sizes[victim] = size;
 	}
 	racer->ops += workload.slice;
+}
+
+static void relax(unsigned long turn)
+{
+	if (shim_cores_are_shared && turn >= SPIN_TURNS)
+		nanosleep(&(struct timespec){ .tv_nsec = SLEEP_NS }, NULL);
+	else
+		shim_pause();
+}
+
+static bool is_over(struct racer *racer, uint64_t time)
+{
+	struct racer *partner = racer->partner;
+
+	if (time < racer->until)
+		return false;
+	if (!partner || !racer->measures || time >= racer->until + GRACE_NS)
+		return true;
+	return racer->has_slice && __atomic_load_n(&partner->has_slice, __ATOMIC_RELAXED);
 }
 
 /* Waits for the other side of a ring, or for the end. */
 static bool wait_for(struct racer *racer, bool (*ready)(struct ring *))
 {
 	for (unsigned long turn = 1; !ready(racer->ring); turn++) {
-		if (turn % 64 == 0) {
-			if (now() >= racer->until)
-				return false;
-			if (shim_cores_are_shared)
-				sched_yield();
-		}
+		if (turn % SPIN_TURNS == 0 && is_over(racer, now()))
+			return false;
+		relax(turn);
 	}
 	return true;
 }
@@ -158,7 +193,7 @@ static void push_chunk(struct racer *racer)
 	unsigned long size = workload.sizes[0];
 
 	for (int k = 0; k < RING_CHUNK; k++)
-		pfns[k] = alloc(size);
+		pfns[k] = alloc(racer, size);
 	ring_pushed(racer->ring);
 	racer->ops += RING_CHUNK;
 }
@@ -214,7 +249,7 @@ static batch batch_of(const struct racer *racer)
 	if (strcmp(workload.name, "mixed") == 0)
 		return mixed;
 	if (strcmp(workload.name, "cross") == 0)
-		return threads == 1 ? cross_alone : racer->cpu % 2 == 0 ? produce : consume;
+		return !racer->partner ? cross_alone : racer->cpu % 2 == 0 ? produce : consume;
 	fail("no such workload");
 }
 
@@ -225,14 +260,14 @@ static void fill(struct racer *racer)
 
 	racer->pfns = calloc(workload.live, sizeof(*racer->pfns));
 	racer->sizes = calloc(workload.live, sizeof(*racer->sizes));
-	racer->slices = calloc(MAX_SLICES, sizeof(*racer->slices));
-	if (!racer->pfns || !racer->sizes || !racer->slices)
+	racer->slices.kept = calloc(MAX_SLICES, sizeof(*racer->slices.kept));
+	if (!racer->pfns || !racer->sizes || !racer->slices.kept)
 		fail("no memory");
 	for (unsigned long k = 0; k < workload.standing; k++)
-		alloc(workload.sizes[0]);
+		alloc(racer, workload.sizes[0]);
 	for (unsigned long k = 0; replaces && k < workload.live; k++) {
 		racer->sizes[k] = workload.sizes[next_random(racer) >> 24];
-		racer->pfns[k] = alloc(racer->sizes[k]);
+		racer->pfns[k] = alloc(racer, racer->sizes[k]);
 	}
 }
 
@@ -247,23 +282,13 @@ static void run_until(struct racer *racer, batch run, uint64_t until)
 
 		run(racer);
 		end = now();
-		if (racer->ops > ops && racer->sliced < MAX_SLICES)
-			racer->slices[racer->sliced++] = (double)(end - begin) / (racer->ops - ops);
+		if (racer->ops > ops) {
+			add_slice(&racer->slices, (double)(end - begin) / (racer->ops - ops));
+			if (racer->measures && racer->slices.seen == 1)
+				__atomic_store_n(&racer->has_slice, 1, __ATOMIC_RELAXED);
+		}
 		begin = end;
-	} while (begin < until);
-}
-
-static int compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-static double median(double *values, size_t count)
-{
-	qsort(values, count, sizeof(*values), compare);
-	return count == 0 ? 0 : values[count / 2];
+	} while (!is_over(racer, begin));
 }
 
 static void *run(void *argument)
@@ -273,14 +298,14 @@ static void *run(void *argument)
 	uint64_t began;
 
 	shim_cpu = racer->cpu;
-	calling = "alloc_iova_fast or free_iova_fast";
+	calling = RACING;
 	fill(racer);
 	pthread_barrier_wait(&start);
 	began = now();
 	run_until(racer, run, began + warm_up_ms * 1000000);
-	racer->sliced = 0;
+	racer->slices.seen = 0;
+	racer->measures = true;
 	run_until(racer, run, began + (warm_up_ms + ms) * 1000000);
-	racer->ns_per_op = median(racer->slices, racer->sliced);
 	return NULL;
 }
 
@@ -293,6 +318,16 @@ static void *keep_time(void *unused)
 		shim_run_work(10);
 	}
 	return unused;
+}
+
+/* Grows as long as any thread gets on. */
+static unsigned long ops_done(void)
+{
+	unsigned long ops = 0;
+
+	for (unsigned int cpu = 0; cpu < threads; cpu++)
+		ops += racers[cpu].ops;
+	return ops;
 }
 
 static void read_sizes(char *text)
@@ -308,13 +343,27 @@ static void read_sizes(char *text)
 		fail("sizes: one, or 256");
 }
 
+#ifdef __linux__
+/* Not from <sys/prctl.h>, which asks for a <linux/...> header: those are the shims here. */
+#define PR_SET_PDEATHSIG 1
+int prctl(int option, ...);
+#endif
+
+/* Nobody else would end this program: it is in a process group of its own. */
+static void die_with_parent(void)
+{
+#ifdef __linux__
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+#endif
+}
+
 int race(int argc, char **argv)
 {
 	pthread_t ids[MAX_THREADS], timer;
-	double ns_per_op = 0;
+	unsigned long cores;
 
-	if (argc != 10)
-		fail("race takes ten values");
+	if (argc != 11)
+		fail("race takes eleven values");
 	workload.name = argv[0];
 	workload.standing = strtoul(argv[1], NULL, 10);
 	workload.live = strtoul(argv[2], NULL, 10);
@@ -322,28 +371,36 @@ int race(int argc, char **argv)
 	workload.limit = strtoul(argv[4], NULL, 10);
 	workload.slice = strtoul(argv[5], NULL, 10);
 	threads = strtoul(argv[6], NULL, 10);
-	warm_up_ms = strtoul(argv[7], NULL, 10);
-	ms = strtoul(argv[8], NULL, 10);
+	cores = strtoul(argv[7], NULL, 10);
+	warm_up_ms = strtoul(argv[8], NULL, 10);
+	ms = strtoul(argv[9], NULL, 10);
 	if (threads < 1 || threads > MAX_THREADS || workload.live < 1)
 		fail("threads: 1 to 256; live: 1 and more");
+	die_with_parent();
 	shim_cpus = threads;
-	shim_cores_are_shared = (long)threads > sysconf(_SC_NPROCESSORS_ONLN);
+	shim_cores_are_shared = threads > cores;
+	watch(threads * PATIENCE_MS, ops_done);
 	make_domain(&domain, GRANULE_SHIFT, 1);
 	if (shim_works > 0)
 		pthread_create(&timer, NULL, keep_time, NULL);
 	pthread_barrier_init(&start, NULL, threads);
 	for (unsigned int cpu = 0; cpu < threads; cpu++) {
 		racers[cpu].cpu = cpu;
-		racers[cpu].random = strtoul(argv[9], NULL, 10) + cpu;
+		racers[cpu].random = strtoul(argv[10], NULL, 10) + cpu;
 		racers[cpu].ring = &rings[cpu / 2];
+		if (strcmp(workload.name, "cross") == 0 && (cpu ^ 1) < threads)
+			racers[cpu].partner = &racers[cpu ^ 1];
 		if (pthread_create(&ids[cpu], NULL, run, &racers[cpu]))
 			fail("no thread");
 	}
+	/* Should a thread not come back, it may be this one that is told. */
+	calling = RACING;
 	for (unsigned int cpu = 0; cpu < threads; cpu++) {
+		struct racer *racer = &racers[cpu];
+
 		pthread_join(ids[cpu], NULL);
-		ns_per_op += racers[cpu].ns_per_op / threads;
+		answer("%.6f %zu %lu\n", median_slice(&racer->slices), racer->slices.seen, racer->failed);
 	}
-	answer("%.6f\n", ns_per_op);
 	flush_answers();
 	/* The domain is not put: its end is no part of the race, and the timer is still at it. */
 	_exit(0);

@@ -97,6 +97,11 @@ export class ScriptPlayer {
     return { magazines: failedMagazines, nodes: failedNodes };
   }
 
+  /** WARNs so far, those of the domain's end included. */
+  get warnings(): number {
+    return this.#domain === undefined ? 0 : failureCounts(this.#domain.machine).warnings;
+  }
+
   /** After the last line the domain is put. */
   end(): void {
     this.#domain?.put(this.#boot);

@@ -1,6 +1,9 @@
-import { execFile, spawnSync } from "node:child_process";
-import { promisify } from "node:util";
-import { MachineError } from "../memory/errors.js";
+import { spawn, spawnSync } from "node:child_process";
+import { RunInterrupted } from "../engine/run-request.js";
+import { type DriverEnd, DriverFailed, deathOf, KernelDied } from "./driver-end.js";
+import { warningCount } from "./kernel-warnings.js";
+import { type ThreadTime, threadTimesOf } from "./race/race-time.js";
+import { UnusableKernel } from "./unusable-kernel.js";
 
 /** What the compiled allocator is made of, as it tells itself. */
 export interface KernelFacts {
@@ -17,71 +20,86 @@ export interface KernelFacts {
 export interface KernelAnswers {
   readonly answers: readonly string[];
   readonly death: string | null;
+  /** Of a script that was survived. */
+  readonly warnings: number;
 }
 
-/** A script of some ten thousand lines takes milliseconds: what takes so long will never end. */
-const SCRIPT_DEADLINE_MS = 60_000;
-const MOST_OUTPUT = 2 ** 30;
-
-const execute = promisify(execFile);
+/** The driver ends itself when the allocator does not come back; this is for a driver that does not. */
+const DEADLINE_MS = 60_000;
+const MOST_OUTPUT = 2 ** 28;
 
 /** The program that was built from a kernel's sources. */
 export class KernelProgram {
   readonly facts: KernelFacts;
 
   constructor(readonly file: string) {
-    const { stdout, signal, stderr } = spawnSync(file, ["facts"], { encoding: "utf8" });
-    if (signal !== null) throw new KernelDied(deathBy(signal, stderr));
-    this.facts = JSON.parse(stdout) as KernelFacts;
+    this.facts = factsOf(file);
   }
 
-  /** Plays a script; it is a good one. */
-  play(script: string): KernelAnswers {
-    const { stdout, stderr, signal, status, error } = spawnSync(this.file, ["exec"], {
+  /** Plays a script; it is a good one. A line that takes so many milliseconds of processor time will never end. */
+  play(script: string, patienceMs?: number): KernelAnswers {
+    const words = patienceMs === undefined ? [] : [String(patienceMs)];
+    const { stdout, ...end } = spawnSync(this.file, ["exec", ...words], {
       input: script,
       encoding: "latin1",
-      timeout: SCRIPT_DEADLINE_MS,
+      timeout: DEADLINE_MS,
       maxBuffer: MOST_OUTPUT,
     });
+    const death = deathOf(this.file, end)?.text ?? null;
     const answers = stdout === "" ? [] : stdout.replace(/\n$/, "").split("\n");
-    const isLate = (error as NodeJS.ErrnoException | undefined)?.code === "ETIMEDOUT";
-    if (isLate) return { answers, death: `not done after ${SCRIPT_DEADLINE_MS / 1000} s` };
-    if (signal !== null) return { answers, death: deathBy(signal, stderr).text };
-    if (status !== 0) throw new Error(`the driver ended with ${status}: ${stderr}`);
-    return { answers, death: null };
+    return { answers, death, warnings: warningCount(end.stderr) };
   }
 
-  /** Runs one race, see bench/kernel/race.c, while this thread goes on. Answers the nanoseconds of one operation. */
-  async race(words: readonly string[]): Promise<number> {
-    try {
-      const { stdout } = await execute(this.file, ["race", ...words]);
-      return Number(stdout);
-    } catch (error) {
-      const { signal, stderr } = error as { signal?: string | null; stderr?: string };
-      throw signal ? new KernelDied(deathBy(signal, stderr ?? "")) : error;
-    }
+  /**
+   * Runs one race, see bench/kernel/race.c, while this thread goes on. Answers what each thread measured, or
+   * rejects with RunInterrupted. The driver is in a process group of its own: the terminal's Ctrl-C is for us.
+   */
+  race(words: readonly string[], signal: AbortSignal): Promise<ThreadTime[]> {
+    const { file } = this;
+    return new Promise((resolve, reject) => {
+      const child = spawn(file, ["race", ...words], {
+        detached: true,
+        stdio: ["ignore", "pipe", "pipe"],
+        signal,
+        killSignal: "SIGKILL",
+      });
+      const said = { stdout: "", stderr: "" };
+      for (const stream of ["stdout", "stderr"] as const) {
+        child[stream].setEncoding("latin1").on("data", (text: string) => {
+          said[stream] += text;
+        });
+      }
+      const settle = (end: Omit<DriverEnd, "stderr">) => {
+        try {
+          if (signal.aborted) throw new RunInterrupted();
+          const death = deathOf(file, { ...end, stderr: said.stderr });
+          if (death !== null) throw new KernelDied(death);
+          resolve(threadTimesOf(said.stdout));
+        } catch (problem) {
+          reject(problem);
+        }
+      };
+      child.once("error", (error) => settle({ status: null, signal: null, error }));
+      child.once("close", (status, by) => settle({ status, signal: by }));
+    });
   }
 }
 
-/** How a program of ours died, by its signal and what it said of it. */
-export interface Death {
-  /** `killed by SIGSEGV in put_iova_domain` */
-  readonly text: string;
-  /** The line of the script that it was at, from 1; undefined when it was at none. */
-  readonly line: number | undefined;
-}
-
-export function deathBy(signal: string, stderr: string): Death {
-  const [, line = "0", place] = /^died at (\d+) in (.*)$/m.exec(stderr) ?? [];
-  const [bug] = /^BUG_ON\(.*\)/m.exec(stderr) ?? [];
-  const where = place === undefined ? "" : ` in ${place}`;
-  const why = bug === undefined ? "" : `: ${bug}`;
-  return { text: `killed by ${signal}${where}${why}`, line: Number(line) || undefined };
-}
-
-/** The allocator died where it is not asked whether it lives. */
-export class KernelDied extends MachineError {
-  constructor({ text }: Death) {
-    super("KERNEL_DIED", `the kernel's allocator was ${text}`);
+function factsOf(file: string): KernelFacts {
+  const { stdout, ...end } = spawnSync(file, ["facts"], { encoding: "latin1", timeout: DEADLINE_MS });
+  try {
+    const death = deathOf(file, end);
+    if (death !== null) throw new KernelDied(death);
+  } catch (problem) {
+    if (!(problem instanceof DriverFailed)) throw problem;
+    throw new UnusableKernel("ERR_KERNEL_PROGRAM", problem.message);
+  }
+  try {
+    return JSON.parse(stdout) as KernelFacts;
+  } catch {
+    throw new UnusableKernel(
+      "ERR_KERNEL_PROGRAM",
+      `${file} does not say what it is made of: it is not what was built; remove it, and it is built anew`,
+    );
   }
 }

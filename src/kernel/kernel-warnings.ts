@@ -5,6 +5,11 @@ export function warningsIn(stderr: string): string | undefined {
   return /^WARN \d+ times, .*$/m.exec(stderr)?.[0];
 }
 
+/** How many these are. */
+export function warningCount(stderr: string): number {
+  return Number(/^WARN (\d+) times, /m.exec(stderr)?.[1] ?? 0);
+}
+
 /** The WARNs of a script that the program in `file` survives; undefined when there are none. */
 export function warningsOf(file: string, script: string): string | undefined {
   const { stderr } = spawnSync(file, ["exec"], {

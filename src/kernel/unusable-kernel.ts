@@ -15,5 +15,6 @@ export type UnusableKernelCode =
   | "ERR_KERNEL_PACKAGE"
   | "ERR_KERNEL_PATCH"
   | "ERR_KERNEL_FORM"
+  | "ERR_KERNEL_PROGRAM"
   | "ERR_KERNEL_CACHE"
   | "ERR_COMPILER";

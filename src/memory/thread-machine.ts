@@ -25,7 +25,7 @@ const SPIN_TURNS = 4096;
 const SLEEP_MS = 10;
 
 /** `Atomics.pause` tells the core that this is a wait loop; Node has it from version 24. */
-const pause: () => void =
+export const pause: () => void =
   "pause" in Atomics ? (Atomics as typeof Atomics & { pause(): void }).pause.bind(Atomics) : () => {};
 
 export interface ThreadMachineOptions {

@@ -18,6 +18,8 @@ export interface KernelBenchResult extends ResultHead {
   readonly kind: "kernel-bench";
   /** Whose code, in words. */
   readonly kernel: string;
+  /** What compiled it, and with which flags: they have their part in its times. */
+  readonly compiler: string;
   /** The design of ours. */
   readonly depot: string;
   readonly results: readonly RaceResult[];

@@ -1,11 +1,13 @@
+import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import { RACES } from "../../src/kernel/race/race-spec.js";
 import type { KernelBenchResult } from "../../src/report/reportable.js";
-import { LINUX_6_1, LINUX_6_12, TREES } from "../kernel/kernel-trees.js";
-import { iovalab } from "./iovalab.js";
+import { copyOf, LINUX_6_1, LINUX_6_12, TREES, withForgottenUnlock } from "../kernel/kernel-trees.js";
+import { iovalab, MAIN } from "./iovalab.js";
 
 const scratch = mkdtempSync(join(tmpdir(), "iovalab-"));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -29,6 +31,7 @@ describe.each(TREES)("kernel bench, $name $reason", ({ name, folder, depot }) =>
       expect(code).toBe(0);
       const result = JSON.parse(readFileSync(file, "utf8")) as KernelBenchResult;
       expect(result).toMatchObject({ kind: "kernel-bench", depot, partial: false });
+      expect(result.compiler).toMatch(/^\S.* \d+\.\d+.* -O2 /);
       const ran = result.results.map(({ race, threads }) => `${race} ${threads}`);
       expect(ran).toEqual([1, 2].flatMap((threads) => races.map((race) => `${race} ${threads}`)));
       for (const { ns, median, ratio } of result.results) {
@@ -68,6 +71,33 @@ describe.skipIf(LINUX_6_12.folder === undefined)(`kernel bench ${LINUX_6_12.reas
     expect(markdown.match(/^\| (local|tree)-lifo-\d+ +\| +1 \|/gm)).toHaveLength(2);
   });
 
+  it("leaves no thread of an odd number without work", () => {
+    const csv = bench("--race", "cross-1024", "--cpus", "3", ...SHORT, "--csv", "-").stdout;
+    expect(csv.trimEnd().split("\n").slice(1)).toHaveLength(4);
+  });
+
+  it("has room for all threads there may be", () => {
+    const { code, stderr } = bench(
+      "--race",
+      "burst-20000",
+      "--cpus",
+      "64",
+      "--duration",
+      "0.01",
+      "--repeat",
+      "1",
+    );
+    expect(stderr).toMatch(/^warning: 64 threads share .*\n$/);
+    expect(code).toBe(0);
+  });
+
+  it("refuses more threads than there may be", () => {
+    expect(bench("--cpus", "257")).toMatchObject({
+      code: 2,
+      stderr: 'iovalab: --cpus "257": allowed is a whole number from 1 to 256, each a thread\n',
+    });
+  });
+
   it("says so when threads share cores", () => {
     const cores = availableParallelism();
     const { stderr } = bench("--race", "local-lifo-1", "--cpus", String(cores + 1), ...SHORT);
@@ -83,11 +113,75 @@ describe.skipIf(LINUX_6_12.folder === undefined)(`kernel bench ${LINUX_6_12.reas
   });
 });
 
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What Ctrl-C in a terminal is: a signal to everything that was started from there. */
+async function interruptedAfter(ms: number, words: readonly string[]): Promise<Ended> {
+  const child = spawn(process.execPath, [MAIN, ...words], {
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const said = { stdout: "", stderr: "" };
+  child.stdout.on("data", (text) => {
+    said.stdout += text;
+  });
+  child.stderr.on("data", (text) => {
+    said.stderr += text;
+  });
+  const closed = new Promise<number | null>((resolve) => child.once("close", resolve));
+  await setTimeout(ms);
+  process.kill(-child.pid!, "SIGINT");
+  return { code: await closed, ...said };
+}
+
+describe.skipIf(LINUX_6_12.folder === undefined)(`kernel bench, interrupted ${LINUX_6_12.reason}`, () => {
+  it("shows what was measured, whoever's turn it is, and ends with exit code 130", async () => {
+    const words = ["kernel", "bench", "--tree", LINUX_6_12.folder!, "--race", "local-lifo-1", "--cpus", "1"];
+    let shown = 0;
+    // At many moments: a third of them are the kernel's.
+    for (let ms = 1500; shown < 6; ms += 470) {
+      const { code, stdout, stderr } = await interruptedAfter(ms, [
+        ...words,
+        "--duration",
+        "0.1",
+        "--repeat",
+        "5000",
+      ]);
+      // It looks for the signal once the kernel's program is there.
+      if (code === null) continue;
+      expect(code).toBe(130);
+      if (stdout === "") expect(stderr).toBe("iovalab: interrupted before anything was measured\n");
+      else {
+        expect(stdout).toMatch(/^ {2}local-lifo-1 +1 +\d/m);
+        expect(stdout).toContain("partial: it was interrupted");
+        shown++;
+      }
+    }
+  });
+
+  it("does not wait for a run of ten minutes", async () => {
+    const words = ["kernel", "bench", "--tree", LINUX_6_12.folder!, "--duration", "600"];
+    for (let ms = 2000; ; ms *= 2) {
+      const ended = await interruptedAfter(ms, words);
+      if (ended.code === null) continue;
+      expect(ended).toEqual({
+        code: 130,
+        stdout: "",
+        stderr: "iovalab: interrupted before anything was measured\n",
+      });
+      return;
+    }
+  });
+});
+
 describe.skipIf(LINUX_6_1.folder === undefined)(
   `kernel bench against an allocator that dies ${LINUX_6_1.reason}`,
   () => {
-    it("ends with exit code 1 and says where", async () => {
-      const { copyOf } = await import("../kernel/kernel-trees.js");
+    it("ends with exit code 1 and says where", () => {
       const folder = copyOf(LINUX_6_1.folder!, (text, name) =>
         name.endsWith("iova.c") ? text.replace(/(\w+ = \w+->pfns\[\w\];)/, "$1 *(int *)0 = 1;") : text,
       );
@@ -96,6 +190,25 @@ describe.skipIf(LINUX_6_1.folder === undefined)(
       expect(stderr).toMatch(
         /^iovalab: the kernel's allocator was killed by SIG\w+ in alloc_iova_fast or free_iova_fast/m,
       );
+    });
+
+    it("or does not come back", () => {
+      const folder = copyOf(LINUX_6_1.folder!, (text, name) =>
+        name.endsWith("iova.c") ? withForgottenUnlock(text) : text,
+      );
+      const { code, stderr } = iovalab([
+        "kernel",
+        "bench",
+        "--tree",
+        folder,
+        ...SHORT,
+        "--race",
+        "burst-20000",
+      ]);
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: "iovalab: the kernel's allocator was stuck in alloc_iova_fast or free_iova_fast\n",
+      });
     });
   },
 );

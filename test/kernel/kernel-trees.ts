@@ -112,3 +112,8 @@ export function withGuard(iovaC: string): string {
   const head = new RegExp(`(\\b${pop}\\(struct [^)]*\\)\\n\\{\\n[^\\n]*= (\\w+->depot);\\n)`);
   return iovaC.replace(head, "$1\tif (!$2)\n\t\treturn NULL;\n");
 }
+
+/** A lock that is not given back when nothing was found under it: the next one who wants it waits for ever. */
+export function withForgottenUnlock(iovaC: string): string {
+  return iovaC.replace(/(spin_unlock\(&\w+->lock\);)(\s*\}\s*if \(has_pfn)/, "if (has_pfn) $1$2");
+}

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "spinlock.h"
+#include "pause.h"
 
 #include <sched.h>
 
@@ -8,21 +9,12 @@
 
 bool shim_cores_are_shared;
 
-static inline void pause_core(void)
-{
-#if defined(__x86_64__) || defined(__i386__)
-	__builtin_ia32_pause();
-#elif defined(__aarch64__)
-	__asm__ __volatile__("yield");
-#endif
-}
-
 void shim_spin_wait(spinlock_t *lock)
 {
 	for (int turn = 1; __atomic_load_n(&lock->locked, __ATOMIC_RELAXED); turn++) {
 		if (shim_cores_are_shared && turn % SPIN_TURNS == 0)
 			sched_yield();
 		else
-			pause_core();
+			shim_pause();
 	}
 }

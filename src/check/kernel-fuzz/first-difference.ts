@@ -13,14 +13,15 @@ export interface AnswerDifference {
   readonly ours: string;
 }
 
-/** Plays a script on both; undefined when all answers are the same. */
+/** Plays a script on both; undefined when all answers are the same. For `patienceMs` see KernelProgram.play. */
 export function firstDifference(
   program: KernelProgram,
   setup: ScriptSetup,
   ops: readonly ScriptOp[],
+  patienceMs: number,
 ): AnswerDifference | undefined {
-  const { answers, death } = program.play(scriptText(ops));
-  const kernel = [...answers, ...(death === null ? [ENDED] : [death])];
+  const { answers, death, warnings } = program.play(scriptText(ops), patienceMs);
+  const kernel = [...answers, death ?? ended(warnings)];
   const ours = ourAnswers(setup, ops);
   const length = Math.max(kernel.length, ours.length);
   for (let line = 0; line < length; line++) {
@@ -35,7 +36,9 @@ export function firstDifference(
   return undefined;
 }
 
-const ENDED = "the domain was put";
+/** WARNs are no answers, and are counted to the end. */
+const ended = (warnings: number): string =>
+  warnings === 0 ? "the domain was put" : `the domain was put, ${warnings} times WARN`;
 const NOTHING = "no answer";
 
 /** What goes wrong in ours is an answer too, and the last one. */
@@ -45,7 +48,7 @@ function ourAnswers(setup: ScriptSetup, ops: readonly ScriptOp[]): string[] {
   try {
     for (const op of ops) answers.push(player.play(op));
     player.end();
-    answers.push(ENDED);
+    answers.push(ended(player.warnings));
   } catch (error) {
     answers.push(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
   }

@@ -25,6 +25,10 @@ export interface FuzzFinding {
 }
 
 const SEEDS = 2 ** 32;
+/** A line of a script takes a millisecond at most: one that takes so much processor time will never end. */
+const PATIENCE_MS = 1000;
+/** While a script is made shorter, a hundred lines that never end have to be waited for. */
+const SHRINKING_PATIENCE_MS = 100;
 
 /**
  * Plays the scripts of `seed`, `seed + 1` and so on, on both, until there were `ops` operations or a difference. Every
@@ -45,7 +49,7 @@ export function fuzzKernel(
     const ours: ScriptSetup = { ...setup, options: { ...setup.options, cpuLock } };
     kinds.set(script.kind, (kinds.get(script.kind) ?? 0) + 1);
     played += script.ops.length;
-    const difference = firstDifference(program, ours, script.ops);
+    const difference = firstDifference(program, ours, script.ops, PATIENCE_MS);
     if (difference === undefined) continue;
     const found = { kind: script.kind, seed: own, ...smallest(program, ours, script.ops, difference) };
     return { scripts: scripts + 1, ops: played, kinds, found };
@@ -59,8 +63,11 @@ function smallest(
   ops: readonly ScriptOp[],
   difference: AnswerDifference,
 ): Pick<FuzzFinding, "script" | "difference"> {
-  // What comes after the difference has no part in it.
-  const upTo = ops.slice(0, difference.line + 1);
-  const script = shrink(upTo, (candidate) => firstDifference(program, setup, candidate) !== undefined);
-  return { script, difference: firstDifference(program, setup, script)! };
+  const fails = (candidate: readonly ScriptOp[]): boolean =>
+    firstDifference(program, setup, candidate, SHRINKING_PATIENCE_MS) !== undefined;
+  // What comes after the difference has no part in it, as a rule.
+  const failing = [ops.slice(0, difference.line + 1), ops].find(fails);
+  const script = failing === undefined ? ops : shrink(failing, fails);
+  const again = firstDifference(program, setup, script, PATIENCE_MS);
+  return again === undefined ? { script: ops, difference } : { script, difference: again };
 }

@@ -1,14 +1,19 @@
 import type { ScriptOp } from "../../workload/script.js";
+import { scriptText } from "../../workload/script-text.js";
+import { simplified, unified } from "./simplify.js";
 
 type Fails = (ops: readonly ScriptOp[]) => boolean;
 
 /** Each try plays a script twice, in some milliseconds: half a minute, after which little is gained any more. */
 const MOST_TRIES = 1500;
 
+/** Of a script that is as short as that, every two lines are tried as well. */
+const FEW_LINES = 24;
+
 /**
  * Makes a script that fails smaller, as long as it fails: takes out ever smaller parts of it (A. Zeller and
- * R. Hildebrandt, "Simplifying and isolating failure-inducing input", 2002), then makes what is left simpler, line by
- * line.
+ * R. Hildebrandt, "Simplifying and isolating failure-inducing input", 2002), then makes what is left plainer, first all
+ * of it, then line by line.
  */
 export function shrink(
   script: readonly ScriptOp[],
@@ -17,10 +22,11 @@ export function shrink(
 ): readonly ScriptOp[] {
   let tries = 0;
   const stillFails: Fails = (ops) => tries++ < mostTries && fails(ops);
-  for (let ops = script; ; ) {
-    const smaller = simplified(withoutParts(ops, stillFails), stillFails);
-    // Simpler lines may let others go.
-    if (smaller.length === ops.length || tries >= mostTries) return smaller;
+  let ops = unified(withoutParts(script, stillFails), stillFails);
+  for (;;) {
+    const smaller = simplified(withoutTwo(withoutParts(ops, stillFails), stillFails), stillFails);
+    // Plainer lines may let others go.
+    if (scriptText(smaller) === scriptText(ops) || tries >= mostTries) return smaller;
     ops = smaller;
   }
 }
@@ -33,6 +39,20 @@ function withoutParts(script: readonly ScriptOp[], fails: Fails): readonly Scrip
       const candidate = without(ops, Math.max(1, end - part), end);
       if (fails(candidate)) ops = candidate;
       end = Math.min(end, ops.length);
+    }
+  }
+  return ops;
+}
+
+/** Two lines that need each other are no part of the script if they are not neighbours. */
+function withoutTwo(script: readonly ScriptOp[], fails: Fails): readonly ScriptOp[] {
+  let ops = script;
+  if (ops.length > FEW_LINES) return ops;
+  for (let late = ops.length - 1; late > 1; late--) {
+    for (let early = late - 1; early >= 1; early--) {
+      if (late >= ops.length) break;
+      const candidate = without(without(ops, late, late + 1), early, early + 1);
+      if (fails(candidate)) ops = candidate;
     }
   }
   return ops;
@@ -53,23 +73,4 @@ function without(ops: readonly ScriptOp[], begin: number, end: number): ScriptOp
     } else kept.push(op);
   }
   return kept;
-}
-
-function simplified(script: readonly ScriptOp[], fails: Fails): readonly ScriptOp[] {
-  let ops = script;
-  for (const [index, op] of script.entries()) {
-    for (const simpler of simplerThan(op)) {
-      const candidate = ops.with(index, { ...ops[index]!, ...simpler } as ScriptOp);
-      if (fails(candidate)) ops = candidate;
-    }
-  }
-  return ops;
-}
-
-/** What may be simpler about an operation, one thing at a time; that it stays a good one is for others to see. */
-function* simplerThan(op: ScriptOp): Generator<Partial<ScriptOp>> {
-  if ("cpu" in op && op.cpu !== 0) yield { cpu: 0 };
-  if ("size" in op && op.size !== 1) yield { size: 1 };
-  if ("flag" in op && op.flag) yield { flag: false };
-  if (op.op === "I" && op.startPfn !== 1) yield { startPfn: 1 };
 }

@@ -1,17 +1,19 @@
-import { type RacePlan, raceKernel } from "../../kernel/race/kernel-race.js";
+import { Compiler } from "../../kernel/compiler.js";
+import { type RacePlan, type RaceRatio, type RaceResult, raceKernel } from "../../kernel/race/kernel-race.js";
 import { RACES } from "../../kernel/race/race-spec.js";
 import { describeMachine } from "../../measure/machine-description.js";
 import { RESULT_SCHEMA } from "../../measure/result.js";
 import type { KernelBenchResult } from "../../report/reportable.js";
-import { cpusOf } from "../campaign/planned-workload.js";
 import type { Command } from "../command-definition.js";
 import { deliver } from "../deliver.js";
 import { ExitCode } from "../exit-code.js";
 import { interruptionCode } from "../interruption.js";
 import type { GivenOptions } from "../options/given-options.js";
+import { MAX_CPUS } from "../options/option-table.js";
 import { optionsInForce } from "../options/options-in-force.js";
 import { openOutputs } from "../outputs.js";
 import type { Terminal } from "../terminal.js";
+import { badValue } from "../usage-error.js";
 import { builtKernel } from "./built-kernel.js";
 import { ourDesign } from "./our-design.js";
 
@@ -26,21 +28,22 @@ export const kernelBenchCommand: Command = async (options, terminal) => {
   const outputs = openOutputs(options, terminal.out);
   const kernel = builtKernel(options, terminal);
   const design = ourDesign(kernel.program.facts);
-  const plan = planFor(options, terminal);
+  const machine = describeMachine();
+  const plan = planFor(options, machine.cores, terminal);
   try {
     const { results, interrupted } = await raceKernel(kernel.program, design, plan);
     if (interrupted && results.length === 0) {
       terminal.warn("iovalab: interrupted before anything was measured");
       return interruptionCode(terminal.interrupted);
     }
-    const machine = describeMachine();
     const result: KernelBenchResult = {
       schema: RESULT_SCHEMA,
       kind: "kernel-bench",
       machine,
       options: optionsInForce(options, {}, []),
-      warnings: warningsFor(Math.max(...plan.threads), machine.cores),
+      warnings: [...warningsFor(Math.max(...plan.threads), machine.cores), ...wideIntervals(results)],
       kernel: kernel.name,
+      compiler: new Compiler().identity.map((text) => text.split("\n")[0]!).join(" "),
       depot: design.id,
       results,
       partial: interrupted,
@@ -53,10 +56,16 @@ export const kernelBenchCommand: Command = async (options, terminal) => {
   }
 };
 
-function planFor(options: GivenOptions, { progress, interrupted }: Terminal): RacePlan {
+function threadsOf(options: GivenOptions): number {
+  const threads = options.get("cpus")!;
+  if (threads <= MAX_CPUS.threads) return threads;
+  throw badValue("cpus", String(threads), `a whole number from 1 to ${MAX_CPUS.threads}, each a thread`);
+}
+
+function planFor(options: GivenOptions, cores: number, { progress, interrupted }: Terminal): RacePlan {
   const names: readonly string[] = options.get("race");
   const races = RACES.filter(({ name }) => names.includes(name));
-  const threads = [...new Set([1, cpusOf(options)])];
+  const threads = [...new Set([1, threadsOf(options)])];
   const repeat = options.get("repeat")!;
   const length = { warmUpMs: WARM_UP_MS, ms: options.get("duration")! * 1000 };
   const secondsEach = ((repeat + 1) * RUNS * (length.warmUpMs + length.ms + START_MS)) / 1000;
@@ -66,6 +75,7 @@ function planFor(options: GivenOptions, { progress, interrupted }: Terminal): Ra
   return {
     races,
     threads,
+    cores,
     repeat,
     length,
     seed: options.get("seed"),
@@ -82,6 +92,22 @@ function planFor(options: GivenOptions, { progress, interrupted }: Terminal): Ra
       });
     },
   };
+}
+
+/** How many times its lower end the upper end of an interval may be. */
+const WIDE = 2;
+
+function wideIntervals(results: readonly RaceResult[]): string[] {
+  const isWide = ({ ci95 }: RaceRatio) => ci95 !== null && ci95[1] > WIDE * ci95[0];
+  const wide = results.flatMap(({ race, threads, ratio }) =>
+    (["owned", "locked"] as const)
+      .filter((racer) => isWide(ratio[racer]))
+      .map((racer) => `${race} on ${threads} (${racer})`),
+  );
+  if (wide.length === 0) return [];
+  return [
+    `the intervals of ${wide.join(", ")} are wider than a factor of ${WIDE}; close other programs, or use more --repeat and a longer --duration`,
+  ];
 }
 
 function warningsFor(threads: number, cores: number): string[] {

@@ -2,7 +2,8 @@ import { spawnSync } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Death, deathBy } from "../../kernel/kernel-program.js";
+import { type Death, deathOf } from "../../kernel/driver-end.js";
+import { warningsIn } from "../../kernel/kernel-warnings.js";
 import { InputError } from "../../workload/input-error.js";
 import { ScriptParser } from "../../workload/script.js";
 import { readLines, readStreamLines } from "../../workload/trace/lines.js";
@@ -22,7 +23,8 @@ export const kernelExecCommand: FileCommand = async (options, terminal, file) =>
       file === "-" ? readStreamLines(name, terminal.stdin, onLine) : readLines(file, onLine),
     );
     // The answers before a bad line are good answers.
-    const death = playTo(1, program.file, copy);
+    const { death, warnings } = playTo(1, program.file, copy);
+    if (warnings !== undefined) terminal.warn(`warning: ${name}: ${warnings}`);
     if (death !== null) {
       const place = death.line === undefined ? ": after the last line" : `:${death.line}`;
       terminal.warn(`iovalab: ${name}${place}: ${death.text}`);
@@ -60,15 +62,18 @@ async function checkedCopy(
   }
 }
 
-/** Plays the script in `file`, its answers going to `descriptor`; answers how it died, or null. */
-function playTo(descriptor: number, program: string, file: string): Death | null {
+interface Played {
+  readonly death: Death | null;
+  /** Of a script that was survived, the WARNs in words, if there were any. */
+  readonly warnings: string | undefined;
+}
+
+/** Plays the script in `file`, its answers going to `descriptor`. */
+function playTo(descriptor: number, program: string, file: string): Played {
   const script = openSync(file, "r");
-  const { signal, stderr } = spawnSync(program, ["exec"], {
-    stdio: [script, descriptor, "pipe"],
-    encoding: "latin1",
-  });
+  const end = spawnSync(program, ["exec"], { stdio: [script, descriptor, "pipe"], encoding: "latin1" });
   closeSync(script);
   // Whoever read the answers has had enough of them.
-  if (signal === null || signal === "SIGPIPE") return null;
-  return deathBy(signal, stderr);
+  const death = end.signal === "SIGPIPE" ? null : deathOf(program, end);
+  return { death, warnings: warningsIn(end.stderr) };
 }

@@ -1,4 +1,5 @@
 import { type FuzzFinding, type FuzzResult, fuzzKernel } from "../../check/kernel-fuzz/kernel-fuzz.js";
+import { quoted } from "../../report/command-line.js";
 import { scriptLine } from "../../workload/script-text.js";
 import type { Command } from "../command-definition.js";
 import { ExitCode } from "../exit-code.js";
@@ -56,6 +57,6 @@ function findingLines(
     difference.line < texts.length
       ? []
       : [`  (the end)  the kernel: ${difference.kernel}; ${depot}: ${difference.ours}`];
-  const again = `npx iovalab kernel fuzz ${kernel.given.join(" ")} --seed ${seed} --ops 1`;
+  const again = `npx iovalab kernel fuzz ${kernel.given.map(quoted).join(" ")} --seed ${seed} --ops 1`;
   return [`a script of the kind ${kind}, as short as it gets:`, ...answered, ...atTheEnd, `again: ${again}`];
 }

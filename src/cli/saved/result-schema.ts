@@ -243,6 +243,7 @@ const kernelBench = schemaOf<KernelBenchResult>()(
     ...head,
     kind: z.literal("kernel-bench"),
     kernel: z.string(),
+    compiler: z.string(),
     depot: z.string(),
     results: z.array(
       z.object({

@@ -6,6 +6,7 @@ import type { Interval } from "../../measure/result.js";
 import type { KernelProgram } from "../kernel-program.js";
 import { OurRacers } from "./our-racers.js";
 import { driverWords, type RaceLength, type RaceSpec } from "./race-spec.js";
+import { RaceFailed, raceTime } from "./race-time.js";
 
 /** Who races: the kernel's code, and ours with magazines that CPUs own, and with the kernel's lock per CPU. */
 export const RACERS = ["kernel", "owned", "locked"] as const;
@@ -34,6 +35,8 @@ export interface RacePlan {
   readonly races: readonly RaceSpec[];
   /** Each race is run with each of these numbers of threads. */
   readonly threads: readonly number[];
+  /** Of this machine. */
+  readonly cores: number;
   readonly repeat: number;
   readonly length: RaceLength;
   readonly seed: number;
@@ -54,12 +57,16 @@ export async function raceKernel(
   for (const threads of plan.threads) {
     const { bins, magazineSize, reclaim } = program.facts;
     const racers = (cpuLock: "owned" | "kernel") =>
-      new OurRacers(design, { cpus: threads, bins, magazineSize, reclaim, cpuLock });
+      new OurRacers(design, { cpus: threads, bins, magazineSize, reclaim, cpuLock }, plan.cores);
     const ours = { owned: racers("owned"), locked: racers("kernel") };
-    const run = (racer: Racer, spec: RaceSpec, seed: number): Promise<number> =>
-      racer === "kernel"
-        ? program.race(driverWords(spec, threads, plan.length, seed))
-        : ours[racer].race(spec, plan.length, seed);
+    const run = async (racer: Racer, spec: RaceSpec, seed: number): Promise<number> => {
+      const { length, signal, cores } = plan;
+      const times =
+        racer === "kernel"
+          ? program.race(driverWords(spec, threads, cores, length, seed), signal)
+          : ours[racer].race(spec, length, seed, signal);
+      return raceTime(`${spec.name} on ${threads} threads, ${racer}`, await times);
+    };
     try {
       for (const spec of plan.races) {
         plan.begin(spec, threads);
@@ -89,7 +96,8 @@ function resultOf(
     Object.fromEntries(RACERS.map((racer) => [racer, value(racer)])) as Record<Racer, T>;
   const ns = of((racer) => repetitions.map((own) => own[RACERS.indexOf(racer)]!));
   const ratio = (racer: Racer): RaceRatio => {
-    const found = LogRatio.of("paired", ns[racer], ns.kernel)!;
+    const found = LogRatio.of("paired", ns[racer], ns.kernel);
+    if (found === null) throw new RaceFailed(name, "there is no ratio to a time of 0");
     return { mean: found.mean, ci95: found.interval(ALPHA) };
   };
   return {

@@ -1,4 +1,5 @@
 import { Piscina } from "piscina";
+import { RunInterrupted } from "../../engine/run-request.js";
 import { workerUrl } from "../../engine/threads/worker-url.js";
 import type { DepotDesign } from "../../iova/depot.js";
 import { type AllocatorOptions, DEFAULT_DOMAIN, IovaDomain, machineShape } from "../../iova/domain.js";
@@ -7,6 +8,7 @@ import { layoutOf } from "../../memory/machine-layout.js";
 import { ThreadMachine } from "../../memory/thread-machine.js";
 import type { RaceLength, RaceSpec } from "./race-spec.js";
 import { type RaceTask, raceAreaWords } from "./race-task.js";
+import type { ThreadTime } from "./race-time.js";
 
 /** Twice what any race has live on two threads. */
 const RANGES_PER_THREAD = 2 ** 16;
@@ -21,6 +23,7 @@ export class OurRacers {
   constructor(
     private readonly design: DepotDesign,
     private readonly allocator: AllocatorOptions,
+    private readonly cores: number,
   ) {
     const threads = allocator.cpus;
     this.#pool = new Piscina({
@@ -33,8 +36,8 @@ export class OurRacers {
     });
   }
 
-  /** Nanoseconds of one operation: the mean over the threads. */
-  async race(spec: RaceSpec, length: RaceLength, seed: number): Promise<number> {
+  /** What each thread measured. Rejects with RunInterrupted; then it is to be closed. */
+  async race(spec: RaceSpec, length: RaceLength, seed: number, signal: AbortSignal): Promise<ThreadTime[]> {
     const { design, allocator } = this;
     const threads = allocator.cpus;
     const limits = {
@@ -47,12 +50,13 @@ export class OurRacers {
     const domain = IovaDomain.create(machine, design, allocator, DEFAULT_DOMAIN, bootOf(threads));
     const { buffer, layout } = machine;
     const tasks = Array.from({ length: threads }, (_, cpu): RaceTask => {
-      return { buffer, layout, depot: design.id, allocator, slot: domain.slot, spec, length, cpu, seed };
+      const run = { spec, length, cpu, seed, coresAreShared: threads > this.cores };
+      return { buffer, layout, depot: design.id, allocator, slot: domain.slot, ...run };
     });
     const reclaim = setInterval(() => domain.runQueuedWork(kworkerOf(threads)), RECLAIM_MS);
     try {
-      const nsPerOp: number[] = await Promise.all(tasks.map((task) => this.#pool.run(task)));
-      return nsPerOp.reduce((sum, own) => sum + own, 0) / threads;
+      const runs = Promise.all(tasks.map((task): Promise<ThreadTime> => this.#pool.run(task)));
+      return await unlessAborted(runs, signal);
     } finally {
       clearInterval(reclaim);
     }
@@ -61,4 +65,14 @@ export class OurRacers {
   close(): Promise<void> {
     return this.#pool.destroy();
   }
+}
+
+/** What `work` comes to; rejects with RunInterrupted as soon as the signal says so. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const interrupt = () => reject(new RunInterrupted());
+    if (signal.aborted) interrupt();
+    signal.addEventListener("abort", interrupt, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", interrupt));
+  });
 }

@@ -1,18 +1,27 @@
 import type { IovaDomain } from "../../iova/domain.js";
+import { pause } from "../../memory/thread-machine.js";
 import { type RaceRing, RING_CHUNK } from "./race-ring.js";
 import type { RaceSpec } from "./race-spec.js";
+import type { ThreadTime } from "./race-time.js";
+import { SliceSample } from "./slice-sample.js";
 
-/** More slices than that are not kept. */
-const MAX_SLICES = 65_536;
+/** A wait for the other side of a ring: turns that it spins before it sleeps, if cores are shared. */
+const SPIN_TURNS = 64;
+/**
+ * So much longer a race goes on for two threads that hand over, until both have a slice: on a busy machine the time of
+ * one may be over before the other gets a core.
+ */
+const GRACE_MS = 10_000;
 
 /** One thread of a race: the loops of bench/kernel/race.c, line by line. */
 export class RaceLoops {
   /** Allocations and frees so far. */
   ops = 0;
+  #failed = 0;
   readonly #pfns: Float64Array;
   readonly #sizes: Int32Array;
   readonly #draws: Int32Array;
-  readonly #slices = new Float64Array(MAX_SLICES);
+  readonly #slices = new SliceSample();
   readonly #size: number;
   readonly #limitPfn: number;
   readonly #live: number;
@@ -20,13 +29,18 @@ export class RaceLoops {
   readonly #shift: number;
   #random: number;
   #until = 0;
+  #measures = false;
+  /** Whether somebody is at the other side of the ring. */
+  readonly #hasPartner: boolean;
   readonly #batch: () => void;
 
   constructor(
     private readonly spec: RaceSpec,
     private readonly domain: IovaDomain,
     private readonly cpu: number,
-    private readonly threads: number,
+    threads: number,
+    /** More threads than cores: who is waited for may need this core. */
+    private readonly coresAreShared: boolean,
     private readonly ring: RaceRing,
     seed: number,
   ) {
@@ -40,6 +54,7 @@ export class RaceLoops {
     this.#slice = spec.slice;
     this.#shift = Math.clz32(live - 1);
     this.#random = (seed + cpu) | 0;
+    this.#hasPartner = spec.loop === "cross" && (cpu ^ 1) < threads;
     this.#batch = this.#batchOf(spec);
   }
 
@@ -55,24 +70,38 @@ export class RaceLoops {
   }
 
   /**
-   * Runs until the clock says `until`, in ms. Answers the nanoseconds of one operation, the median over slices of so
+   * Goes on until the clock says `until`, in ms. Of the nanoseconds of one operation, it is the median over slices of so
    * many operations: one in which the thread lost its core, or took an interrupt, tells nothing of the allocator.
    */
-  runUntil(until: number): number {
+  measureUntil(until: number): ThreadTime {
+    const slices = this.#slices;
+    this.#measures = true;
+    slices.clear();
+    this.warmUpUntil(until);
+    return { nsPerOp: slices.median(), slices: slices.seen, failed: this.#failed };
+  }
+
+  warmUpUntil(until: number): void {
+    const slices = this.#slices;
     this.#until = until;
-    let sliced = 0;
     let begin = performance.now();
     do {
       this.domain.cpus.poll(this.cpu);
       const { ops } = this;
       this.#batch();
       const end = performance.now();
-      if (this.ops > ops && sliced < MAX_SLICES) {
-        this.#slices[sliced++] = ((end - begin) * 1e6) / (this.ops - ops);
+      if (this.ops > ops) {
+        slices.add(((end - begin) * 1e6) / (this.ops - ops));
+        if (this.#measures && slices.seen === 1) this.ring.noteSlice(this.cpu & 1);
       }
       begin = end;
-    } while (begin < until);
-    return this.#slices.subarray(0, sliced).sort()[sliced >> 1] ?? 0;
+    } while (!this.#isOver(begin));
+  }
+
+  #isOver(time: number): boolean {
+    if (time < this.#until) return false;
+    if (!this.#hasPartner || !this.#measures || time >= this.#until + GRACE_MS) return true;
+    return this.ring.bothHaveSlices;
   }
 
   /** What it does over and over. */
@@ -87,7 +116,7 @@ export class RaceLoops {
       case "mixed":
         return () => this.#mixed();
       case "cross":
-        if (this.threads === 1) return () => this.#alone();
+        if (!this.#hasPartner) return () => this.#alone();
         return this.cpu % 2 === 0 ? () => this.#produce() : () => this.#consume();
     }
   }
@@ -190,15 +219,20 @@ export class RaceLoops {
   /** Waits for the other side of the ring, or for the end. */
   #waitFor(ready: () => boolean): boolean {
     for (let turn = 1; !ready(); turn++) {
-      if (turn % 64 !== 0) continue;
-      if (performance.now() >= this.#until) return false;
-      this.domain.cpus.poll(this.cpu);
+      if (turn % SPIN_TURNS === 0) {
+        if (this.#isOver(performance.now())) return false;
+        this.domain.cpus.poll(this.cpu);
+      }
+      if (this.coresAreShared && turn >= SPIN_TURNS) this.ring.sleep();
+      else pause();
     }
     return true;
   }
 
   #alloc(size: number): number {
-    return +this.domain.allocFast(this.cpu, size, this.#limitPfn, true);
+    const pfn = +this.domain.allocFast(this.cpu, size, this.#limitPfn, true);
+    if (pfn === 0) this.#failed++;
+    return pfn;
   }
 
   #free(pfn: number, size: number): void {

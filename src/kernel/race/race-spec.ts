@@ -31,6 +31,8 @@ const WEIGHTS = [
   { size: 32, weight: 5 },
 ];
 
+/** Those of 32-bit IOVAs do not suffice for 256 threads of these. */
+const roomy = { limitPfn: LIMIT_48 };
 const cached = { standing: 0, sizes: [1], limitPfn: LIMIT_32, slice: 2048 };
 const tree = { standing: 0, sizes: [UNCACHED], limitPfn: LIMIT_48, slice: 2048 };
 
@@ -40,6 +42,7 @@ export const RACES = [
   { ...cached, name: "local-random-256", loop: "random", live: 256, text: "replace one of 256 at random" },
   {
     ...cached,
+    ...roomy,
     name: "mixed-1024",
     loop: "mixed",
     live: 1024,
@@ -52,16 +55,23 @@ export const RACES = [
     loop: "cross",
     live: 1,
     slice: 256,
-    text: "one allocates, the other frees; a ring of 1024",
+    text: "one allocates, another frees, a ring of 1024; a lone one does both",
   },
-  { ...cached, name: "burst-20000", loop: "burst", live: 20_000, text: "allocate 20000, free them in order" },
+  {
+    ...cached,
+    ...roomy,
+    name: "burst-20000",
+    loop: "burst",
+    live: 20_000,
+    text: "allocate 20000, free them in order",
+  },
   {
     ...tree,
     name: "tree-lifo-1024",
     loop: "lifo",
     standing: 1024,
     live: 1,
-    text: "size 33, allocate and free one below 1024",
+    text: "size 33, allocate and free one, beside 1024 that stay",
   },
   {
     ...tree,
@@ -93,8 +103,11 @@ export interface RaceLength {
 export function driverWords(
   { loop, standing, live, sizes, limitPfn, slice }: RaceSpec,
   threads: number,
+  cores: number,
   { warmUpMs, ms }: RaceLength,
   seed: number,
 ): string[] {
-  return [loop, standing, live, sizes.join(","), limitPfn, slice, threads, warmUpMs, ms, seed].map(String);
+  return [loop, standing, live, sizes.join(","), limitPfn, slice, threads, cores, warmUpMs, ms, seed].map(
+    String,
+  );
 }

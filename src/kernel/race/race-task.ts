@@ -6,6 +6,7 @@ import { ThreadMachine } from "../../memory/thread-machine.js";
 import { RaceLoops } from "./race-loops.js";
 import { RACE_RING_WORDS, RaceRing } from "./race-ring.js";
 import type { RaceLength, RaceSpec } from "./race-spec.js";
+import type { ThreadTime } from "./race-time.js";
 
 /** What one thread of ours does in a race. */
 export interface RaceTask {
@@ -14,11 +15,15 @@ export interface RaceTask {
   readonly depot: string;
   readonly allocator: AllocatorOptions;
   readonly slot: number;
+  readonly coresAreShared: boolean;
   readonly spec: RaceSpec;
   readonly length: RaceLength;
   readonly cpu: number;
   readonly seed: number;
 }
+
+/** As on the threads engine: who holds a lock may need the core of who waits for it. */
+const SHARED_CORE_SPIN_TURNS = 64;
 
 /**
  * The engine's area in a race:
@@ -34,21 +39,21 @@ export function raceAreaWords(threads: number): number {
   return RaceArea.rings + Math.ceil(threads / 2) * RACE_RING_WORDS;
 }
 
-/** Answers the nanoseconds of one operation. */
-export function performRaceTask(task: RaceTask): number {
-  const { spec, length, allocator, cpu, layout } = task;
-  const machine = ThreadMachine.attach(task.buffer, layout);
+export function performRaceTask(task: RaceTask): ThreadTime {
+  const { spec, length, allocator, cpu, layout, coresAreShared } = task;
+  const options = coresAreShared ? { spinTurns: SHARED_CORE_SPIN_TURNS } : {};
+  const machine = ThreadMachine.attach(task.buffer, layout, options);
   const domain = IovaDomain.attach(machine, findDepotDesign(task.depot)!, allocator, task.slot);
   const ring = new RaceRing(machine, layout.engine + RaceArea.rings + (cpu >> 1) * RACE_RING_WORDS);
-  const loops = new RaceLoops(spec, domain, cpu, allocator.cpus, ring, task.seed);
+  const loops = new RaceLoops(spec, domain, cpu, allocator.cpus, coresAreShared, ring, task.seed);
   domain.cpus.enter(cpu);
   loops.fill();
   arrive(machine, layout.engine + RaceArea.arrived, allocator.cpus, () => domain.cpus.poll(cpu));
   const began = performance.now();
-  loops.runUntil(began + length.warmUpMs);
-  const nsPerOp = loops.runUntil(began + length.warmUpMs + length.ms);
+  loops.warmUpUntil(began + length.warmUpMs);
+  const time = loops.measureUntil(began + length.warmUpMs + length.ms);
   domain.cpus.leave(cpu);
-  return nsPerOp;
+  return time;
 }
 
 /** Waits until all threads are there. */

@@ -57,7 +57,7 @@ describe("shrink", () => {
       const sizes = ops.flatMap((op) => (op.op === "A" ? [op.size] : []));
       return freed.some((allocation) => sizes[allocation] === 5);
     };
-    expect(lines(shrink(script, fails))).toEqual(["I 4 12 1", "A 0 5 1048575 0", "F 0 @0 1"]);
+    expect(lines(shrink(script, fails))).toEqual(["I 1 12 1", "A 0 5 1048575 0", "F 0 @0 1"]);
   });
 
   it("makes lines simpler one thing at a time", () => {
