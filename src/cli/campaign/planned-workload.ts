@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { workloadText } from "../../measure/workload-text.js";
+import { firstCpuOf } from "../../workload/device/hardware-queue.js";
 import { compileTrace } from "../../workload/trace/compile.js";
 import { callsOf } from "../../workload/trace/compiled-trace.js";
 import type { TraceSummary } from "../../workload/trace/trace-summary.js";
@@ -114,7 +115,7 @@ function deviceSpec(
   };
 }
 
-/** The CPU of each hardware queue's interrupt: as given, or spread. */
+/** The CPU of each hardware queue's interrupt: as given, or one of those that submit to it. */
 function irqCpusOf(options: GivenOptions, cpus: number): readonly number[] {
   const given = options.get("irq-cpus");
   const queues = options.get("hw-queues") ?? given?.length ?? cpus;
@@ -122,7 +123,7 @@ function irqCpusOf(options: GivenOptions, cpus: number): readonly number[] {
     throw badValue("hw-queues", String(queues), `a whole number from 1 to the ${cpus} CPUs`);
   }
   if (given === undefined)
-    return Array.from({ length: queues }, (_, queue) => Math.floor((queue * cpus) / queues));
+    return Array.from({ length: queues }, (_, queue) => firstCpuOf(queue, queues, cpus));
   const beyond = given.find((cpu) => cpu >= cpus);
   if (beyond !== undefined) throw badValue("irq-cpus", given.join(","), `CPUs from 0 to ${cpus - 1}`);
   if (given.length !== queues) {

@@ -300,7 +300,7 @@ export const OPTIONS = Object.freeze({
     group: "What is run",
     form: numbers(0, MAX_CPUS.virtual - 1, "CPU[,CPU...]"),
     help: "the CPU that takes the interrupts of each hardware queue",
-    default: new FoundAtRunTime("spread over the CPUs"),
+    default: new FoundAtRunTime("the first of those that share the queue"),
     commands: named,
     workloads: DEVICE_WORKLOADS,
   }),

@@ -4,6 +4,7 @@ import { WeightedDraw } from "../weighted-draw.js";
 import type { BlockSpec } from "../workload-spec.js";
 import { DEAF, type DeviceListener, type DeviceModel, type DeviceStream } from "./device-model.js";
 import { Fifo } from "./fifo.js";
+import { queueOf } from "./hardware-queue.js";
 
 /** Tells the chance of migrations from that of the jobs. */
 const MIGRATION = 0x2545f491;
@@ -87,7 +88,7 @@ export class BlockModel implements DeviceModel {
       this.#left--;
       this.#inFlight++;
       this.sizes[request] = this.#draw.next(random);
-      this.#queues[request] = Math.floor((cpu * this.spec.irqCpus.length) / this.#cpus);
+      this.#queues[request] = queueOf(cpu, this.spec.irqCpus.length, this.#cpus);
       return request;
     }
     return -1;
