@@ -344,7 +344,7 @@ const rows: readonly Row[] = [
   [
     "domains",
     "run --workload storage --domains 2",
-    "--domains has no effect: it is for local, cross, burst, mixed, slow, and the workload is storage",
+    "--domains has no effect: it is for local, cross, burst, mixed, slow, block, network, and the workload is storage",
   ],
   [
     "masks",

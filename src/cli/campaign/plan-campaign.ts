@@ -1,7 +1,7 @@
 import { dmaWords } from "../../dma/dma-layer.js";
 import { NO_DMA } from "../../dma/dma-options.js";
 import { controlWords } from "../../engine/run-control.js";
-import { devicesOf, domainsFor } from "../../engine/run-request.js";
+import { domainsFor, devicesOf as runDevices } from "../../engine/run-request.js";
 import { DEFAULT_DOMAIN, machineShape } from "../../iova/domain.js";
 import { ringsOf } from "../../workload/rings.js";
 import { depotSizeOf } from "../depot-size.js";
@@ -12,7 +12,7 @@ import { badValue } from "../usage-error.js";
 import type { Campaign, Repetitions } from "./campaign.js";
 import { planFaults } from "./plan-faults.js";
 import type { PlannedDesign } from "./planned-design.js";
-import type { PlannedWorkload } from "./planned-workload.js";
+import { devicesOf, type PlannedWorkload } from "./planned-workload.js";
 
 /** How long a repetition lasts on threads, in seconds. */
 const DURATION = 0.5;
@@ -44,7 +44,7 @@ export function planCampaign(
     limits: { maxIovas: options.get("max-iovas"), maxMagazines: options.get("max-magazines") },
     domain: { ...DEFAULT_DOMAIN, granuleShift: options.get("granule-shift") },
     seed: options.get("seed"),
-    devices: { domains: options.get("domains"), masks: options.get("masks") ?? [] },
+    devices: devicesOf(options),
     dma: { flush: options.get("flush"), dma32First: options.get("low-first") },
     verify: options.get("verify"),
     repetitions: repetitionsOf(options),
@@ -86,7 +86,7 @@ function checkMemory({ workloads, designs, allocator, limits, ...rest }: Campaig
       const why = `two for each of ${cpus} CPUs in each of ${allocator.bins} bins${domains > 1 ? ` of ${domains} domains` : ""}`;
       throw badValue("max-magazines", String(limits.maxMagazines), `at least ${least}, ${why}`);
     }
-    const forDma = dmaWords(dma, cpus, { domains, devices: devicesOf(request) });
+    const forDma = dmaWords(dma, cpus, { domains, devices: runDevices(request) });
     const engineWords = controlWords(cpus, ringsOf(spec, cpus)) + forDma;
     for (const { design, reclaim } of designs) {
       const shape = machineShape({ ...allocator, cpus, reclaim }, design, {

@@ -3,6 +3,7 @@ import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { workloadText } from "../../measure/workload-text.js";
 import { firstCpuOf } from "../../workload/device/hardware-queue.js";
+import { type DeviceSet, deviceCount } from "../../workload/device-set.js";
 import { compileTrace } from "../../workload/trace/compile.js";
 import { callsOf } from "../../workload/trace/compiled-trace.js";
 import type { TraceSummary } from "../../workload/trace/trace-summary.js";
@@ -30,7 +31,8 @@ export function planWorkload(options: GivenOptions, name: WorkloadName): Promise
   if (name === "trace") return planTrace(options, options.get("trace") ?? BUNDLED_CAPTURE);
   const cpus = cpusOf(options);
   const spec = generatedSpec(options, name, cpus);
-  return Promise.resolve({ spec, cpus, text: workloadText(spec), capture: null });
+  const text = workloadText(spec, deviceCount(devicesOf(options)));
+  return Promise.resolve({ spec, cpus, text, capture: null });
 }
 
 /** A capture brings its own CPUs. */
@@ -50,6 +52,11 @@ function passesOf(options: GivenOptions, calls: number): number {
   if (ops !== undefined) return Math.ceil(ops / calls);
   const isSimulated = options.get("engine") === "virtual";
   return isSimulated && !options.has("duration") ? SIMULATED_PASSES : Number.POSITIVE_INFINITY;
+}
+
+/** The devices of a generated workload. */
+export function devicesOf(options: GivenOptions): DeviceSet {
+  return { domains: options.get("domains"), masks: options.get("masks") ?? [] };
 }
 
 /** At least two: one CPU alone shows nothing of what depots are for. */

@@ -99,7 +99,7 @@ export class VirtualRun {
     // Each repetition has a chance of its own.
     const seed = (request.seed + request.repetition) % 2 ** 32;
     const context = { cpus, seed, ops, levels: control };
-    const device = openDevice(workload, cpus, seed, ops);
+    const device = openDevice(workload, cpus, seed, ops, devices);
     const work = {
       device,
       streams:
