@@ -39,6 +39,7 @@ export const RUN_COLUMNS: readonly string[] = [
   ...under("memory.sampled.mean", LEVELS),
   ...under("memory.sampled.peak", LEVELS),
   ...under("balance", ["min", "mean", "max", "cv"]),
+  ...under("packets", ["offered", "lost"]),
   ...under("faults", ["failedMagazines", "failedNodes", "hotplugs", "offlineSeconds", "slowCpuOps"]),
   ...under("faults", ["wrongFrees", "warnings"]),
   ...under("disturbance", ["steal", "others"]),

@@ -61,6 +61,7 @@ const doubt = schemaOf<Doubt>()(
       "short-run",
       "clock-grain",
       "failed-allocations",
+      "lost-packets",
       "no-spread",
       "imprecise",
       "noisy",

@@ -46,6 +46,7 @@ export class VirtualRun {
   readonly #deadline: number;
   readonly #reserved: number;
   readonly #dma: DmaLayer;
+  readonly #device: DeviceModel | null;
 
   constructor(
     private readonly request: RunRequest,
@@ -100,6 +101,7 @@ export class VirtualRun {
     const seed = (request.seed + request.repetition) % 2 ** 32;
     const context = { cpus, seed, ops, levels: control };
     const device = openDevice(workload, cpus, seed, ops, devices);
+    this.#device = device;
     const work = {
       device,
       streams:
@@ -245,6 +247,7 @@ export class VirtualRun {
           faults: { wrongFrees: 0, ...(this.#hotplug?.countsOf(cpu) ?? { hotplugs: 0, offlineNs: 0 }) },
         })),
       ),
+      packets: this.#device?.packets ?? null,
       memory: this.#memory?.finish(seconds) ?? { timeline: [], sampled: null },
       disturbance: null,
     });

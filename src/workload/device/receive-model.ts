@@ -23,6 +23,7 @@ export class ReceiveModel {
   readonly #rings: readonly ReceiveRing[];
   /** The ring that the next batch comes for. */
   #next = 0;
+  #wasUp = false;
   #offered = 0;
   #lost = 0;
 
@@ -65,13 +66,19 @@ export class ReceiveModel {
     return { offered: this.#offered, lost: this.#lost };
   }
 
-  /** The first packets come once there has been time to map the first buffers. */
   start(): void {
     this.listener.schedule(this.#gap);
   }
 
-  /** A batch comes for the next ring. */
+  /**
+   * A batch comes for the next ring; none while the cards are not up. After the last batch it goes on until the CPUs have
+   * done with all packets: whoever waits for the end hears of it here.
+   */
   act(time: number): void {
+    if (!this.#isUp) {
+      this.listener.schedule(time + this.#gap);
+      return;
+    }
     const ring = this.#rings[this.#next]!;
     this.#next = (this.#next + 1) % this.#rings.length;
     const comes = Math.min(this.spec.batch, this.#left);
@@ -81,7 +88,13 @@ export class ReceiveModel {
     ring.empty -= fits;
     ring.packets += fits;
     this.listener.ready(ring.cpu, time);
-    this.listener.schedule(this.#left > 0 ? time + this.#gap : Number.POSITIVE_INFINITY);
+    this.listener.schedule(this.isOver ? Number.POSITIVE_INFINITY : time + this.#gap);
+  }
+
+  /** Whether all rings have been filled once: the packets of a card come after that. */
+  get #isUp(): boolean {
+    this.#wasUp ||= this.#rings.every(({ unmapped }) => unmapped < this.spec.batch);
+    return this.#wasUp;
   }
 
   get isOver(): boolean {
