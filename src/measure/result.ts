@@ -179,8 +179,8 @@ export interface MachineDescription {
   readonly platform: string;
   readonly node: string;
   readonly v8: string;
-  /** The smallest step of the clock that runs are timed with. */
-  readonly clockGrainNs: number;
+  /** The smallest step of the clock that runs are timed with; missing where nothing was timed, but simulated. */
+  readonly clockGrainNs?: number | undefined;
 }
 
 /** One repetition of one workload on one design. */
