@@ -361,7 +361,17 @@ const rows: readonly Row[] = [
   [
     "workload",
     "run --workload block",
-    '--workload "block": allowed is others with --engine threads: it needs a device, and --engine virtual',
+    '--workload "block": allowed is any workload without a device; this one needs --engine virtual, as threads have no device',
+  ],
+  [
+    "profile",
+    "run --engine virtual --profile /tmp",
+    '--profile "/tmp": allowed is a file, and this is a directory',
+  ],
+  [
+    "burst",
+    "run --engine virtual --cpus 448 --burst 20000",
+    '--burst "20000": allowed is up to 2340: the ranges of 448 CPUs do not fit below the --limit of 1048575; with --limit 8959999 they do',
   ],
   ["jobs", `run ${BLOCK} --jobs 0`, whole("jobs", "0", 1, 10_000)],
   [

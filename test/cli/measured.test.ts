@@ -292,7 +292,7 @@ describe("run", () => {
     ["--reclaim off", ({ rcache }: MeasuredResult["runs"][number]) => rcache.reclaimed === 0],
     ["--bins 1 --size 2", ({ rcache }: MeasuredResult["runs"][number]) => rcache.hits === 0],
     ["--magazine-size 8", ({ rcache, ops }: MeasuredResult["runs"][number]) => rcache.depotPushes > ops / 40],
-    ["--limit 1000", ({ rcache }: MeasuredResult["runs"][number]) => rcache.flushes > 0],
+    ["--limit 1000 --burst 20000", ({ rcache }: MeasuredResult["runs"][number]) => rcache.flushes > 0],
     [
       "--max-iovas 1000",
       ({ perCpu }: MeasuredResult["runs"][number]) => perCpu.some((cpu) => cpu.failedAllocs > 0),
@@ -312,7 +312,19 @@ describe("run", () => {
   });
 
   it("ends with 1 and says on which CPU it was, when the allocator fails", () => {
-    const words = ["run", "--depot", "list-v1", "--workload", "burst", "--limit", "1000", "--duration", "60"];
+    const words = [
+      "run",
+      "--depot",
+      "list-v1",
+      "--workload",
+      "burst",
+      "--burst",
+      "20000",
+      "--limit",
+      "1000",
+      "--duration",
+      "60",
+    ];
     const { code, stdout, stderr } = iovalab(words);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(/^iovalab: CPU \d+: NULL pointer dereference, address: 0000000000000000, read\n$/);

@@ -66,10 +66,16 @@ export function foundFor(
     ...("repeat" in repetitions && { repeat: repetitions.repeat }),
     ...(baseline !== null && { baseline }),
     ...(generated !== undefined && { cpus: generated.cpus }),
+    ...burstFound(workloads),
     ...(generated?.spec.name === "storage" && { "free-cpus": generated.spec.freeCpus }),
     ...(faults?.slowCpu && { "slow-cpu": `${faults.slowCpu.cpu}:${faults.slowCpu.factor}` }),
     ...(traced?.capture && { trace: traced.capture.file }),
   };
+}
+
+function burstFound(workloads: Campaign["workloads"]): FoundValues {
+  const burst = workloads.map(({ spec }) => spec).find((spec) => spec.name === "burst");
+  return burst === undefined ? {} : { burst: burst.burst };
 }
 
 /** One setting, or one for each design where they differ. */

@@ -18,6 +18,8 @@ import { devicesOf, type PlannedWorkload } from "./planned-workload.js";
 const DURATION = 0.5;
 /** How long it is in a simulation, where time is not what the user waits for. */
 const OPS_PER_CPU = 100_000;
+/** Of all CPUs together, so that hundreds of them are done within a minute; a sweep has as many for each everywhere. */
+const SIMULATED_OPS = 16_000_000;
 /** As few as have an interval: they differ by their seeds alone. */
 const SIMULATED_REPETITIONS = 3;
 
@@ -48,7 +50,7 @@ export function planCampaign(
     dma: { flush: options.get("flush"), dma32First: options.get("low-first") },
     verify: options.get("verify"),
     repetitions: repetitionsOf(options),
-    until: untilOf(options),
+    until: untilOf(options, Math.max(...workloads.map((workload) => workload.cpus))),
     measure: options.get("measure"),
     sampleMs: options.get("sample"),
     interval: options.get("interval"),
@@ -59,12 +61,13 @@ export function planCampaign(
   return campaign;
 }
 
-function untilOf(options: GivenOptions): Campaign["until"] {
+function untilOf(options: GivenOptions, cpus: number): Campaign["until"] {
   const ops = options.get("ops");
   const seconds = options.get("duration");
   if (ops !== undefined) return { ops };
   if (seconds !== undefined) return { seconds };
-  const opsPerCpu = options.get("ops-per-cpu") ?? OPS_PER_CPU;
+  const most = options.command === "sweep" ? OPS_PER_CPU : Math.floor(SIMULATED_OPS / cpus);
+  const opsPerCpu = options.get("ops-per-cpu") ?? Math.min(OPS_PER_CPU, most);
   return options.get("engine") === "virtual" ? { opsPerCpu } : { seconds: DURATION };
 }
 

@@ -13,6 +13,7 @@ import type { GivenOptions } from "../options/given-options.js";
 import { MAX_CPUS } from "../options/option-table.js";
 import { PACKAGE_ROOT } from "../package-root.js";
 import { badValue } from "../usage-error.js";
+import { burstOf } from "./burst-of.js";
 
 /** A workload with every parameter resolved. */
 export interface PlannedWorkload {
@@ -85,7 +86,7 @@ function generatedSpec(
     case "storage":
       return { name, limitPfn, size, depth, freeCpus: freeCpusOf(options, cpus) };
     case "burst":
-      return { name, limitPfn, size, burst: options.get("burst") };
+      return { name, limitPfn, size, burst: burstOf(options, cpus, size) };
     case "mixed":
       return { name, limitPfn, sizes: options.get("sizes"), workingSet };
     case "block":
