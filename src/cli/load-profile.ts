@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { MachineProfile } from "../measure/machine-profile.js";
 import { PACKAGE_ROOT } from "./package-root.js";
@@ -29,6 +29,7 @@ export function loadProfile(given: string): MachineProfile {
   }
   const file = isFile ? given : fileURLToPath(new URL(given + ENDING, SHIPPED));
   if (!existsSync(file)) throw badValue("profile", given, "a file that exists");
+  if (statSync(file).isDirectory()) throw badValue("profile", given, "a file, and this is a directory");
   const profile = parsed(given, file);
   if (!isFile) read.set(given, profile);
   return profile;

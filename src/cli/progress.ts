@@ -16,6 +16,8 @@ export interface ProgressPlan {
   readonly workloads: readonly string[];
   /** The designs, as results label them. */
   readonly depots: readonly string[];
+  /** Whether what runs is simulated, and its rate one of simulated time. @default false */
+  readonly isSimulated?: boolean;
 }
 
 export interface ProgressStep {

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { crossingsOf } from "../measure/crossing.js";
-import { describeMachine } from "../measure/machine-description.js";
+import { describeComputer } from "../measure/machine-description.js";
 import { RESULT_SCHEMA } from "../measure/result.js";
 import type { SweepPoint, SweepResult } from "../measure/sweep-result.js";
 import { failureLines } from "../report/sweep/failure-lines.js";
@@ -62,7 +62,7 @@ function resultOf(
   return {
     schema: RESULT_SCHEMA,
     kind: "sweep",
-    machine: describeMachine(),
+    machine: describeComputer(),
     profiles,
     options,
     warnings: warningsOf(points),

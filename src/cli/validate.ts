@@ -3,7 +3,7 @@ import { TARGET_IDS, type TargetId } from "../check/validation/published.js";
 import { validateTarget } from "../check/validation/validate.js";
 import type { Scale, ValidatedTarget } from "../check/validation/validation.js";
 import { RunInterrupted } from "../engine/run-request.js";
-import { describeMachine } from "../measure/machine-description.js";
+import { describeComputer } from "../measure/machine-description.js";
 import type { MachineProfile } from "../measure/machine-profile.js";
 import { RESULT_SCHEMA } from "../measure/result.js";
 import type { Command } from "./command-definition.js";
@@ -29,7 +29,7 @@ export const validateCommand: Command = async (options, terminal) => {
     {
       schema: RESULT_SCHEMA,
       kind: "validate",
-      machine: describeMachine(),
+      machine: describeComputer(),
       profile,
       options: optionsInForce(options, { target: [...ids] }, []),
       warnings: isPartial ? [`interrupted: ${ids.slice(targets.length).join(", ")} not simulated`] : [],
@@ -51,7 +51,7 @@ async function validated(
 ): Promise<ValidatedTarget[]> {
   const lab = new Lab(profile, scale, seed, { signal, onLook: (look) => progress.look(look) });
   const targets: ValidatedTarget[] = [];
-  progress.start({ workloads: ids, depots: [scale] });
+  progress.start({ workloads: ids, depots: [scale], isSimulated: true });
   try {
     for (const [repetition, id] of ids.entries()) {
       const step = { phase: "scenario", repetition, about: ids.length, estimated: false } as const;

@@ -49,7 +49,8 @@ export class DmaDevice {
 
   #asks32First(): boolean {
     if (this.dma32First === "off") return false;
-    return this.dma32First === "6.1" || this.machine.i32[this.word] === 0;
+    const { atomics, i32 } = this.machine;
+    return this.dma32First === "6.1" || atomics.load(i32, this.word) === 0;
   }
 
   #noteFailure(cpu: number): void {

@@ -6,6 +6,7 @@ import { allocatorSizes } from "../measure/memory-sampler.js";
 import type { Balance, CpuCounts, Disturbance, Latency, MemoryUse, RunResult } from "../measure/result.js";
 import { MachineError } from "../memory/errors.js";
 import type { Machine } from "../memory/machine.js";
+import type { PacketCounts } from "../workload/device/device-model.js";
 import type { CpuTally } from "./cpu.js";
 import type { RunRequest } from "./run-request.js";
 
@@ -28,6 +29,8 @@ export interface RunFacts {
     readonly cpuSeconds: number | null;
   }[];
   readonly faults: RunResult["faults"];
+  /** Null where no packets come. */
+  readonly packets: PacketCounts | null;
   readonly memory: SampledMemory;
   readonly disturbance: Disturbance | null;
 }
@@ -70,6 +73,7 @@ export function runResult(request: RunRequest, facts: RunFacts): RunResult {
     ),
     perCpu,
     balance: balanceOf(perCpu),
+    ...(facts.packets !== null && { packets: facts.packets }),
     faults: facts.faults,
     disturbance: facts.disturbance,
     verified: request.verify,

@@ -1,3 +1,4 @@
+import type { PacketCounts } from "../workload/device/device-model.js";
 import type { TraceSummary } from "../workload/trace/trace-summary.js";
 import type { MachineProfile } from "./machine-profile.js";
 
@@ -49,6 +50,7 @@ export type DoubtCode =
   | "short-run"
   | "clock-grain"
   | "failed-allocations"
+  | "lost-packets"
   | "no-spread"
   | "imprecise"
   | "noisy"
@@ -177,8 +179,8 @@ export interface MachineDescription {
   readonly platform: string;
   readonly node: string;
   readonly v8: string;
-  /** The smallest step of the clock that runs are timed with. */
-  readonly clockGrainNs: number;
+  /** The smallest step of the clock that runs are timed with; missing where nothing was timed, but simulated. */
+  readonly clockGrainNs?: number | undefined;
 }
 
 /** One repetition of one workload on one design. */
@@ -213,6 +215,8 @@ export interface RunResult {
   readonly perCpu: readonly CpuCounts[];
   /** Of the operations per CPU. */
   readonly balance: Balance;
+  /** What network cards received, or did not; missing where there are none. */
+  readonly packets?: PacketCounts | undefined;
   /** What went wrong on purpose; null when nothing was to. */
   readonly faults: FaultCounts | null;
   /** What else the machine did meanwhile; null where the operating system does not tell. */

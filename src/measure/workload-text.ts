@@ -1,7 +1,7 @@
-import type { WorkloadSpec } from "../workload/workload-spec.js";
+import type { BlockSpec, NetworkSpec, WorkloadSpec } from "../workload/workload-spec.js";
 
-/** What the CPUs do, in words, with the parameters that shape it. */
-export function workloadText(spec: WorkloadSpec): string {
+/** What the CPUs do, in words, with the parameters that shape it; `devices` are those of workloads that have some. */
+export function workloadText(spec: WorkloadSpec, devices = 1): string {
   switch (spec.name) {
     case "local":
       return `each CPU keeps ${ranges(spec.workingSet, spec.size)} and replaces one after the other`;
@@ -18,9 +18,9 @@ export function workloadText(spec: WorkloadSpec): string {
         spec.order === "lifo" ? "the last one" : "a random one"
       }`;
     case "block":
-      return `${spec.jobs} ${spec.jobs === 1 ? "job" : "jobs"} with up to ${spec.depth} requests each in flight, freed by the interrupts of ${spec.irqCpus.length} hardware ${spec.irqCpus.length === 1 ? "queue" : "queues"} on ${cpus(new Set(spec.irqCpus).size)}; the device takes ${spec.serviceNs / 1000} us, up to ${spec.opsPerSecond} requests/s; pages:weight ${weighted(spec.sizes)}${spec.migrations === 0 ? "" : `; each job moves ${spec.migrations} times/s`}`;
+      return blockText(spec, devices);
     case "network":
-      return `${spec.irqCpus.length} hardware ${spec.irqCpus.length === 1 ? "queue" : "queues"} on ${cpus(new Set(spec.irqCpus).size)} receive ${spec.opsPerSecond} packets/s into rings of ${ranges(spec.depth, spec.size)}, mapped anew ${spec.batch} at a time; ${spec.jobs} ${spec.jobs === 1 ? "job sends" : "jobs send"}, up to ${spec.depth} packets in flight each${spec.migrations === 0 ? "" : `; each job moves ${spec.migrations} times/s`}`;
+      return networkText(spec, devices);
     case "trace":
       return spec.passes === Number.POSITIVE_INFINITY
         ? "the capture, over and over"
@@ -28,12 +28,48 @@ export function workloadText(spec: WorkloadSpec): string {
   }
 }
 
+function blockText(spec: BlockSpec, devices: number): string {
+  const { jobs, depth, serviceNs, opsPerSecond } = spec;
+  const spread = devices === 1 ? "" : `, spread over ${devices} devices`;
+  const device = devices === 1 ? "the device" : "each device";
+  return [
+    `${counted(jobs, "job")} with up to ${counted(depth, "request")} each in flight${spread}, freed by the interrupts of ${queues(spec, devices)}`,
+    `${device} takes ${serviceNs / 1000} us, up to ${opsPerSecond} requests/s`,
+    `pages:weight ${weighted(spec.sizes)}`,
+    ...migrations(spec),
+  ].join("; ");
+}
+
+function networkText(spec: NetworkSpec, devices: number): string {
+  const { jobs, depth, batch, opsPerSecond } = spec;
+  const cards = devices === 1 ? "" : ` to each of ${devices} network cards,`;
+  const rings = spec.irqCpus.length === 1 ? "a ring" : "rings";
+  return [
+    `${opsPerSecond} packets/s are offered${cards} to ${queues(spec, devices)}, with ${rings} of ${ranges(depth, spec.size)} mapped anew ${batch} at a time`,
+    `${jobs === 1 ? "1 job sends" : `${jobs} jobs send`}, up to ${counted(depth, "packet")} in flight each`,
+    ...migrations(spec),
+  ].join("; ");
+}
+
+function queues({ irqCpus }: Pick<BlockSpec, "irqCpus">, devices: number): string {
+  const each = devices === 1 ? "" : " each";
+  return `${counted(irqCpus.length, "hardware queue")}${each} on ${counted(new Set(irqCpus).size, "CPU")}`;
+}
+
+function migrations({ migrations }: Pick<BlockSpec, "migrations">): string[] {
+  return migrations === 0 ? [] : [`each job moves ${migrations} ${migrations === 1 ? "time" : "times"}/s`];
+}
+
 function weighted(sizes: readonly { readonly size: number; readonly weight: number }[]): string {
   return sizes.map(({ size, weight }) => `${size}:${weight}`).join(",");
 }
 
 function ranges(number: number, size: number): string {
-  return `${number} ${number === 1 ? "range" : "ranges"} of ${size} ${size === 1 ? "page" : "pages"}`;
+  return `${counted(number, "range")} of ${counted(size, "page")}`;
+}
+
+function counted(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
 }
 
 function cpus(number: number): string {

@@ -16,9 +16,13 @@ const HOLDS = ["samples", "minNs", "meanNs", "maxNs"];
 const LEVELS = ["magazines", "treeNodes", "bytes", "cpuPfns", "depotPfns", "livePfns"];
 const CPU = ["ops", "allocs", "frees", "failedAllocs", "seconds", "cpuSeconds", "lockWaitNs"];
 
-/** Of every run: the way to a value in the JSON, which is the column's name too. */
+/**
+ * Of every run: the way to a value in the JSON, which is the column's name too. That of the profile begins at the result:
+ * it names the machine that was simulated, and is empty where one was measured.
+ */
 export const RUN_COLUMNS: readonly string[] = [
-  ...["workload", "depot", "repetition", "measure", "cpus", "engine", "seconds", "ops", "opsPerSecond"],
+  ...["workload", "depot", "repetition", "measure", "cpus", "engine", "profile.name"],
+  ...["seconds", "ops", "opsPerSecond"],
   ...["cpuSeconds", "cpuUserSeconds", "cpuSystemSeconds", "lockWaitShare"],
   ...under("latency", FIGURES),
   ...LATENCY_KINDS.flatMap((kind) => under(`latency.kinds.${kind}`, FIGURES)),
@@ -39,6 +43,7 @@ export const RUN_COLUMNS: readonly string[] = [
   ...under("memory.sampled.mean", LEVELS),
   ...under("memory.sampled.peak", LEVELS),
   ...under("balance", ["min", "mean", "max", "cv"]),
+  ...under("packets", ["offered", "lost"]),
   ...under("faults", ["failedMagazines", "failedNodes", "hotplugs", "offlineSeconds", "slowCpuOps"]),
   ...under("faults", ["wrongFrees", "warnings"]),
   ...under("disturbance", ["steal", "others"]),
@@ -50,10 +55,10 @@ export const RUN_COLUMNS: readonly string[] = [
  * `latency.kinds.allocHit.p99`; those of bins and of CPUs (`perCpu.0.ops`) come last, as many as the largest run has.
  * What was not measured is empty; timelines are left out.
  */
-export function renderCsv({ runs, controls }: MeasuredResult): string {
+export function renderCsv({ runs, controls, profile }: MeasuredResult): string {
   const all = [...runs, ...controls];
   const columns = [...RUN_COLUMNS, ...binColumns(all), ...cpuColumns(all)];
-  const rows = all.map((run) => columns.map((column) => valueAt(run, column)));
+  const rows = all.map((run) => columns.map((column) => valueAt({ ...run, profile }, column)));
   return stringify([columns, ...rows], { cast: { boolean: String } });
 }
 

@@ -119,6 +119,17 @@ function faultMetrics({ designs }: WorkloadPart): Metric[] {
   return FAULT_METRICS.flatMap(([fault, own]) => (asked(fault) ? own : []));
 }
 
+/** Of network cards: what was offered to them, and what of it they had no buffer for. */
+function packetMetrics({ designs }: WorkloadPart): Metric[] {
+  if (![...designs.values()].flat().some(({ packets }) => packets !== undefined)) return [];
+  return [
+    metric("packetsOffered", "packets offered", count, ({ packets }) => packets?.offered ?? null),
+    part("packetsLost", "lost", percent, ({ packets }) =>
+      packets === undefined ? null : packets.lost / packets.offered,
+    ),
+  ];
+}
+
 /** The rows of a workload's table, top to bottom; latency has a table of its own. */
 export function metricsFor(workload: WorkloadPart): Metric[] {
   const baseline = workload.comparisons[0]?.baseline;
@@ -159,6 +170,7 @@ export function metricsFor(workload: WorkloadPart): Metric[] {
     part("balanceMin", "least", count, ({ balance }) => balance.min),
     part("balanceMax", "most", count, ({ balance }) => balance.max),
     part("balanceCv", "cv", percent, ({ balance }) => balance.cv),
+    ...packetMetrics(workload),
     ...faultMetrics(workload),
   ];
 }

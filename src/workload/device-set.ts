@@ -1,7 +1,10 @@
 import type { CpuStream } from "./stream.js";
 import type { WorkloadSpec } from "./workload-spec.js";
 
-/** The devices of a generated workload: CPUs take them in turn, devices the domains in turn. A trace brings its own. */
+/**
+ * The devices of a generated workload: CPUs take them in turn, or the jobs do where there are some; devices the domains in
+ * turn. A trace brings its own.
+ */
 export interface DeviceSet {
   readonly domains: number;
   /** The limitPfn of each device, its mask; empty: one device for each domain, with the limit of the workload. */
@@ -12,6 +15,11 @@ export const ONE_DEVICE: DeviceSet = Object.freeze({ domains: 1, masks: [] });
 /** How many devices there are. */
 export function deviceCount({ domains, masks }: DeviceSet): number {
   return Math.max(domains, masks.length);
+}
+
+/** The limitPfn of each device: its mask, or that of the workload. */
+export function limitsOf(devices: DeviceSet, limitPfn: number): readonly number[] {
+  return Array.from({ length: deviceCount(devices) }, (_, device) => devices.masks[device] ?? limitPfn);
 }
 
 /** Lets a CPU's stream work on its device. A pair of `cross` shares one: what one maps the other unmaps. */

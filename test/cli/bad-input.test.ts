@@ -196,7 +196,7 @@ const rows: readonly Row[] = [
     "validate --target P1",
     '--target "P1": allowed is one or more of P2, P3, P4, P5, P6, parted by commas, each once',
   ],
-  ["scale", "validate --scale tiny", '--scale "tiny": allowed is one of short, full'],
+  ["scale", "validate --scale tiny", '--scale "tiny": allowed is one of short, full, whole'],
   [
     "json",
     "calibrate --json /nowhere/x",
@@ -362,7 +362,7 @@ const rows: readonly Row[] = [
   [
     "domains",
     "run --workload storage --domains 2",
-    "--domains has no effect: it is for local, cross, burst, mixed, slow, and the workload is storage",
+    "--domains has no effect: it is for local, cross, burst, mixed, slow, block, network, and the workload is storage",
   ],
   [
     "masks",
@@ -379,7 +379,17 @@ const rows: readonly Row[] = [
   [
     "workload",
     "run --workload block",
-    '--workload "block": allowed is others with --engine threads: it needs a device, and --engine virtual',
+    '--workload "block": allowed is any workload without a device; this one needs --engine virtual, as threads have no device',
+  ],
+  [
+    "profile",
+    "run --engine virtual --profile /tmp",
+    '--profile "/tmp": allowed is a file, and this is a directory',
+  ],
+  [
+    "burst",
+    "run --engine virtual --cpus 448 --burst 20000",
+    '--burst "20000": allowed is up to 2340: the ranges of 448 CPUs do not fit below the --limit of 1048575; with --limit 8959999 they do',
   ],
   ["jobs", `run ${BLOCK} --jobs 0`, whole("jobs", "0", 1, 10_000)],
   [

@@ -315,7 +315,19 @@ describe("run", () => {
   });
 
   it("ends with 1 and says on which CPU it was, when the allocator fails", () => {
-    const words = ["run", "--depot", "list-v1", "--workload", "burst", "--limit", "1000", "--duration", "60"];
+    const words = [
+      "run",
+      "--depot",
+      "list-v1",
+      "--workload",
+      "burst",
+      "--burst",
+      "20000",
+      "--limit",
+      "1000",
+      "--duration",
+      "60",
+    ];
     const { code, stdout, stderr } = iovalab(words);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(/^iovalab: CPU \d+: NULL pointer dereference, address: 0000000000000000, read\n$/);

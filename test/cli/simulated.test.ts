@@ -11,15 +11,55 @@ const words = (command: string) => `${command} --engine virtual --ops 60000`.spl
 const COMPARE = "compare --cpus 24 --workload burst,mixed --burst 500";
 
 describe("--engine virtual", () => {
-  it("says the same again, byte for byte, but for the machine that computed it", () => {
-    const results = ["a", "b"].map((name) => {
+  it("says the same again, byte for byte", () => {
+    const [first, second] = ["a", "b"].map((name) => {
       const file = join(folder, `${name}.json`);
       expect(iovalab([...words(COMPARE), "--json", file])).toMatchObject({ code: 0, stderr: "" });
-      return JSON.parse(readFileSync(file, "utf8"));
+      return readFileSync(file, "utf8");
     });
-    const [first, second] = results.map(({ machine: _, ...rest }) => JSON.stringify(rest));
     expect(first).toBe(second);
-    expect(results[0].runs.every((run: { engine: string }) => run.engine === "virtual")).toBe(true);
+    const { runs } = JSON.parse(first!);
+    expect(runs.every((run: { engine: string }) => run.engine === "virtual")).toBe(true);
+  });
+
+  it("is held against itself without a word of the machines that computed it", () => {
+    const { stdout } = iovalab([...words("run --cpus 4 --workload local"), "--json", "-"]);
+    const [here, there] = [join(folder, "here.json"), join(folder, "there.json")];
+    const result = JSON.parse(stdout);
+    writeFileSync(here, stdout);
+    writeFileSync(
+      there,
+      JSON.stringify({ ...result, machine: { ...result.machine, cpu: "X", cores: 1024 } }),
+    );
+    const { code, stdout: text } = iovalab(["report", here, there]);
+    expect(code).toBe(0);
+    expect(text).not.toContain("what else differs");
+    expect(text).not.toContain("1024");
+  });
+
+  it("is held against another machine with the costs that differ", () => {
+    const { stdout } = iovalab([...words("run --cpus 4 --workload local"), "--json", "-"]);
+    const result = JSON.parse(stdout);
+    const { profile } = result;
+    const [before, after] = [join(folder, "before.json"), join(folder, "after.json")];
+    const changed = {
+      ...profile,
+      clusterCpus: 2,
+      ns: { ...profile.ns, atomic: 99 },
+      device: { ...profile.device, serviceNs: 7 },
+    };
+    writeFileSync(before, stdout);
+    writeFileSync(after, JSON.stringify({ ...result, profile: changed }));
+    const { stdout: text } = iovalab(["report", before, after]);
+    const { clusterCpus, ns, device } = profile;
+    expect(text).toContain(
+      `what else differs:
+  profile.clusterCpus: ${clusterCpus} before, 2 after
+  profile.ns.atomic: ${ns.atomic} before, 99 after
+  profile.device.serviceNs: ${device.serviceNs} before, 7 after
+
+`,
+    );
   });
 
   it("gives another result for another seed", () => {
@@ -36,8 +76,9 @@ describe("--engine virtual", () => {
     expect(code).toBe(0);
     if (format === "csv") {
       const [head, ...rows] = stdout.trim().split("\n");
-      const column = head!.split(",").indexOf("engine");
-      expect(rows.map((row) => row.split(",")[column])).toEqual(rows.map(() => "virtual"));
+      const cells = (name: string) => rows.map((row) => row.split(",")[head!.split(",").indexOf(name)]);
+      expect(cells("engine")).toEqual(rows.map(() => "virtual"));
+      expect(cells("profile.name")).toEqual(rows.map(() => "epyc-9124"));
       return;
     }
     const text = stdout.replaceAll(/\s+/g, " ");

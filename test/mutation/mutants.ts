@@ -715,7 +715,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "device-interrupts-for-each",
-    file: "src/workload/device/block-model.ts",
+    file: "src/workload/device/block-device.ts",
     text: "ended.length >= this.batch",
     becomes: "ended.length >= 1",
     bug: "packets that were sent are freed one at a time",
@@ -724,7 +724,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "device-loses-in-silence",
     file: "src/workload/device/receive-model.ts",
-    text: "this.lost += comes - fits;",
+    text: "this.#lost += comes - fits;",
     becomes: "",
     bug: "packets that found no buffer are not counted",
     tests: ["test/workload/device/receive-model.test.ts"],

@@ -39,6 +39,15 @@ describe("the CSV", () => {
     expect(rows[0]![column]).toBe("");
   });
 
+  it("has the packets of network cards, and nothing of them for other runs", () => {
+    const packets = { offered: 1000, lost: 30 };
+    const own = parsed({ ...result, runs: [runResult({ packets })], controls: [] });
+    const cells = (at: typeof own) =>
+      ["packets.offered", "packets.lost"].map((name) => at.rows[0]![at.head.indexOf(name)]);
+    expect(cells(own)).toEqual(["1000", "30"]);
+    expect(cells({ head, rows })).toEqual(["", ""]);
+  });
+
   it("quotes what would break a row", () => {
     const text = renderCsv({ ...result, runs: [runResult({ depot: 'a,"b"' })], controls: [] });
     expect(text).toContain('\nburst,"a,""b""",0,full,');

@@ -18,7 +18,7 @@ export function checkOptions(options: GivenOptions, workloads: readonly Workload
     throw badValue(
       "workload",
       needsDevice,
-      `others with --engine threads: it needs a device, and --engine virtual`,
+      "any workload without a device; this one needs --engine virtual, as threads have no device",
     );
   }
   if (options.has("ops") && options.has("duration")) {

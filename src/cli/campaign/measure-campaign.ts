@@ -1,7 +1,7 @@
 import { compareRuns } from "../../measure/comparison.js";
 import { describeStatistics } from "../../measure/confidence.js";
 import { doubtsOf, warningsOf } from "../../measure/doubt/doubts.js";
-import { describeMachine } from "../../measure/machine-description.js";
+import { describeComputer, describeMachine } from "../../measure/machine-description.js";
 import { measureCosts } from "../../measure/measure-cost.js";
 import { type MeasuredResult, RESULT_SCHEMA } from "../../measure/result.js";
 import { endsByPasses } from "../../workload/workload-spec.js";
@@ -19,7 +19,7 @@ export async function measureCampaign(
   audience: Audience,
 ): Promise<MeasuredResult> {
   const { workloads } = campaign;
-  const machine = describeMachine();
+  const machine = campaign.profile === null ? describeMachine() : describeComputer();
   const { runs, controls, partial } = await runCampaign(campaign, baseline, audience);
   const intervals = intervalsOf(campaign);
   const comparison = baseline === null ? [] : compareRuns(runs, baseline, intervals);
@@ -66,10 +66,16 @@ export function foundFor(
     ...("repeat" in repetitions && { repeat: repetitions.repeat }),
     ...(baseline !== null && { baseline }),
     ...(generated !== undefined && { cpus: generated.cpus }),
+    ...burstFound(workloads),
     ...(generated?.spec.name === "storage" && { "free-cpus": generated.spec.freeCpus }),
     ...(faults?.slowCpu && { "slow-cpu": `${faults.slowCpu.cpu}:${faults.slowCpu.factor}` }),
     ...(traced?.capture && { trace: traced.capture.file }),
   };
+}
+
+function burstFound(workloads: Campaign["workloads"]): FoundValues {
+  const burst = workloads.map(({ spec }) => spec).find((spec) => spec.name === "burst");
+  return burst === undefined ? {} : { burst: burst.burst };
 }
 
 /** One setting, or one for each design where they differ. */

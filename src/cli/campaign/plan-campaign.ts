@@ -1,7 +1,7 @@
 import { dmaWords } from "../../dma/dma-layer.js";
 import { NO_DMA } from "../../dma/dma-options.js";
 import { controlWords } from "../../engine/run-control.js";
-import { devicesOf, domainsFor } from "../../engine/run-request.js";
+import { domainsFor, devicesOf as runDevices } from "../../engine/run-request.js";
 import { DEFAULT_DOMAIN, machineShape } from "../../iova/domain.js";
 import { ringsOf } from "../../workload/rings.js";
 import { depotSizeOf } from "../depot-size.js";
@@ -12,12 +12,14 @@ import { badValue } from "../usage-error.js";
 import type { Campaign, Repetitions } from "./campaign.js";
 import { planFaults } from "./plan-faults.js";
 import type { PlannedDesign } from "./planned-design.js";
-import type { PlannedWorkload } from "./planned-workload.js";
+import { devicesOf, type PlannedWorkload } from "./planned-workload.js";
 
 /** How long a repetition lasts on threads, in seconds. */
 const DURATION = 0.5;
 /** How long it is in a simulation, where time is not what the user waits for. */
 const OPS_PER_CPU = 100_000;
+/** Of all CPUs together, so that hundreds of them are done within a minute; a sweep has as many for each everywhere. */
+const SIMULATED_OPS = 16_000_000;
 /** As few as have an interval: they differ by their seeds alone. */
 const SIMULATED_REPETITIONS = 3;
 
@@ -44,11 +46,11 @@ export function planCampaign(
     limits: { maxIovas: options.get("max-iovas"), maxMagazines: options.get("max-magazines") },
     domain: { ...DEFAULT_DOMAIN, granuleShift: options.get("granule-shift") },
     seed: options.get("seed"),
-    devices: { domains: options.get("domains"), masks: options.get("masks") ?? [] },
+    devices: devicesOf(options),
     dma: { flush: options.get("flush"), dma32First: options.get("low-first") },
     verify: options.get("verify"),
     repetitions: repetitionsOf(options),
-    until: untilOf(options),
+    until: untilOf(options, Math.max(...workloads.map((workload) => workload.cpus))),
     measure: options.get("measure"),
     sampleMs: options.get("sample"),
     interval: options.get("interval"),
@@ -59,12 +61,13 @@ export function planCampaign(
   return campaign;
 }
 
-function untilOf(options: GivenOptions): Campaign["until"] {
+function untilOf(options: GivenOptions, cpus: number): Campaign["until"] {
   const ops = options.get("ops");
   const seconds = options.get("duration");
   if (ops !== undefined) return { ops };
   if (seconds !== undefined) return { seconds };
-  const opsPerCpu = options.get("ops-per-cpu") ?? OPS_PER_CPU;
+  const most = options.command === "sweep" ? OPS_PER_CPU : Math.floor(SIMULATED_OPS / cpus);
+  const opsPerCpu = options.get("ops-per-cpu") ?? Math.min(OPS_PER_CPU, most);
   return options.get("engine") === "virtual" ? { opsPerCpu } : { seconds: DURATION };
 }
 
@@ -86,7 +89,7 @@ function checkMemory({ workloads, designs, allocator, limits, ...rest }: Campaig
       const why = `two for each of ${cpus} CPUs in each of ${allocator.bins} bins${domains > 1 ? ` of ${domains} domains` : ""}`;
       throw badValue("max-magazines", String(limits.maxMagazines), `at least ${least}, ${why}`);
     }
-    const forDma = dmaWords(dma, cpus, { domains, devices: devicesOf(request) });
+    const forDma = dmaWords(dma, cpus, { domains, devices: runDevices(request) });
     const engineWords = controlWords(cpus, ringsOf(spec, cpus)) + forDma;
     for (const { design, reclaim } of designs) {
       const shape = machineShape({ ...allocator, cpus, reclaim }, design, {

@@ -3,6 +3,7 @@ import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { workloadText } from "../../measure/workload-text.js";
 import { firstCpus } from "../../workload/device/hardware-queue.js";
+import { type DeviceSet, deviceCount } from "../../workload/device-set.js";
 import { compileTrace } from "../../workload/trace/compile.js";
 import { callsOf } from "../../workload/trace/compiled-trace.js";
 import type { TraceSummary } from "../../workload/trace/trace-summary.js";
@@ -12,6 +13,7 @@ import type { GivenOptions } from "../options/given-options.js";
 import { MAX_CPUS } from "../options/option-table.js";
 import { PACKAGE_ROOT } from "../package-root.js";
 import { badValue, withoutEffect } from "../usage-error.js";
+import { burstOf } from "./burst-of.js";
 
 /** A workload with every parameter resolved. */
 export interface PlannedWorkload {
@@ -30,7 +32,8 @@ export function planWorkload(options: GivenOptions, name: WorkloadName): Promise
   if (name === "trace") return planTrace(options, options.get("trace") ?? BUNDLED_CAPTURE);
   const cpus = cpusOf(options);
   const spec = generatedSpec(options, name, cpus);
-  return Promise.resolve({ spec, cpus, text: workloadText(spec), capture: null });
+  const text = workloadText(spec, deviceCount(devicesOf(options)));
+  return Promise.resolve({ spec, cpus, text, capture: null });
 }
 
 /** A capture brings its own CPUs. */
@@ -50,6 +53,11 @@ function passesOf(options: GivenOptions, calls: number): number {
   if (ops !== undefined) return Math.ceil(ops / calls);
   const isSimulated = options.get("engine") === "virtual";
   return isSimulated && !options.has("duration") ? SIMULATED_PASSES : Number.POSITIVE_INFINITY;
+}
+
+/** The devices of a generated workload. */
+export function devicesOf(options: GivenOptions): DeviceSet {
+  return { domains: options.get("domains"), masks: options.get("masks") ?? [] };
 }
 
 /** At least two: one CPU alone shows nothing of what depots are for. */
@@ -78,7 +86,7 @@ function generatedSpec(
     case "storage":
       return { name, limitPfn, size, depth, freeCpus: freeCpusOf(options, cpus) };
     case "burst":
-      return { name, limitPfn, size, burst: options.get("burst") };
+      return { name, limitPfn, size, burst: burstOf(options, cpus, size) };
     case "mixed":
       return { name, limitPfn, sizes: options.get("sizes"), workingSet };
     case "block":

@@ -30,6 +30,7 @@ export async function runCampaign(
   progress.start({
     workloads: workloads.map(({ spec }) => spec.name),
     depots: designs.map(({ label }) => label),
+    isSimulated: campaign.profile !== null,
   });
   try {
     for (const [index, workload] of workloads.entries()) {

@@ -5,6 +5,7 @@ import { depthBar } from "./depth-bar.js";
 /** What the live view shows at a moment. */
 export interface LivePicture {
   readonly step: ProgressStep;
+  readonly isSimulated: boolean;
   /** Room for the names, so that what stands behind them does not move. */
   readonly room: { readonly workload: number; readonly depot: number; readonly phase: number };
   /** Null before the first look at the run. */
@@ -18,6 +19,7 @@ export interface LivePicture {
 /** The two lines of the live view; shorter words where it is narrow. */
 export function liveLines(picture: LivePicture, columns: number, unicode: boolean): [string, string] {
   const { step, room, depots } = picture;
+  const mark = picture.isSimulated ? "simulated" : "";
   const rate = picture.opsPerSecond === null ? "" : `${count(picture.opsPerSecond)} ops/s`;
   const bar = depots.length === 0 ? "" : `depot ${depthBar(depots, picture.deepest, unicode)}`;
   const magazines = depots.reduce((sum, depth) => sum + depth, 0);
@@ -25,12 +27,13 @@ export function liveLines(picture: LivePicture, columns: number, unicode: boolea
   return [
     fitting(columns, [
       [
+        mark,
         step.workload.padEnd(room.workload),
         step.depot.padEnd(room.depot),
         phaseText(step).padEnd(room.phase),
         rate,
       ],
-      [step.workload, step.depot, shortPhase(step), rate],
+      [mark, step.workload, step.depot, shortPhase(step), rate],
     ]),
     fitting(columns, [
       [bar, bar === "" ? "" : `${count(magazines).padStart(6)} magazines`, left && `about ${left}`],

@@ -17,6 +17,7 @@ export class LiveView implements Progress {
   readonly #block: ScreenBlock;
   readonly #unicode: boolean;
   readonly #room = { workload: 0, depot: 0, phase: 0 };
+  #isSimulated = false;
   #step: ProgressStep | null = null;
   #endsAt: number | null = null;
   #looks: RunLook[] = [];
@@ -31,7 +32,8 @@ export class LiveView implements Progress {
     this.#unicode = showsBlocks(environment);
   }
 
-  start({ workloads, depots }: ProgressPlan): void {
+  start({ workloads, depots, isSimulated = false }: ProgressPlan): void {
+    this.#isSimulated = isSimulated;
     const longest = (names: readonly string[]) => Math.max(...names.map(({ length }) => length));
     Object.assign(this.#room, { workload: longest(workloads), depot: longest(depots), phase: 0 });
     // However the process ends, whatever is written next begins on a clean line.
@@ -93,6 +95,7 @@ export class LiveView implements Progress {
     this.#drawnAt = now;
     const picture: LivePicture = {
       step: this.#step,
+      isSimulated: this.#isSimulated,
       room: this.#room,
       opsPerSecond: this.#opsPerSecond(),
       depots: this.#looks.at(-1)?.depots ?? [],

@@ -55,7 +55,14 @@ export const MAX_CHECKED_CPUS = 6;
 /** A capture brings its own CPUs, domains and limits. */
 const GENERATED = WORKLOAD_NAMES.filter((name) => name !== "trace");
 /** Whoever frees must know whose range it is. */
-const MANY_DEVICES = ["local", "cross", "burst", "mixed", "slow"] as const satisfies readonly WorkloadName[];
+const MANY_DEVICES = [
+  "local",
+  "cross",
+  "burst",
+  "mixed",
+  "slow",
+  ...DEVICE_WORKLOADS,
+] as const satisfies readonly WorkloadName[];
 const MAX_DOMAINS = 64;
 
 /** Of worker threads, and of simulated CPUs. */
@@ -268,7 +275,7 @@ export const OPTIONS = Object.freeze({
     group: "What is run",
     form: wholeNumber(1, MAX_RANGES, "K"),
     help: "allocate K ranges, then free K",
-    default: "20000",
+    default: new FoundAtRunTime("20000, or what lets all CPUs together fill half of --limit"),
     commands: named,
     workloads: ["burst"],
   }),
@@ -291,7 +298,7 @@ export const OPTIONS = Object.freeze({
   "hw-queues": option({
     group: "What is run",
     form: wholeNumber(1, MAX_CPUS.virtual),
-    help: "hardware queues of the device; neighbouring CPUs share one",
+    help: "hardware queues of each device; neighbouring CPUs share one",
     default: new FoundAtRunTime("one for each CPU"),
     commands: named,
     workloads: DEVICE_WORKLOADS,
@@ -299,7 +306,7 @@ export const OPTIONS = Object.freeze({
   "irq-cpus": option({
     group: "What is run",
     form: numbers(0, MAX_CPUS.virtual - 1, "CPU[,CPU...]"),
-    help: "the CPU that takes the interrupts of each hardware queue",
+    help: "the CPU that takes the interrupts of each hardware queue, alike for all devices",
     default: new FoundAtRunTime("the first of those that share the queue"),
     commands: named,
     workloads: DEVICE_WORKLOADS,
@@ -315,7 +322,7 @@ export const OPTIONS = Object.freeze({
   "device-us": option({
     group: "What is run",
     form: decimal("US", "a number of microseconds", 0, 1_000_000),
-    help: "how long the device takes for a request",
+    help: "how long a device takes for a request",
     default: new FoundAtRunTime("that of the profile"),
     commands: named,
     workloads: DEVICE_WORKLOADS,
@@ -323,7 +330,7 @@ export const OPTIONS = Object.freeze({
   "device-iops": option({
     group: "What is run",
     form: wholeNumber(1, 10 ** 12),
-    help: "requests that the device ends in a second at the most",
+    help: "requests that each device ends in a second at the most; packets that come for each network card",
     default: new FoundAtRunTime("that of the profile"),
     commands: named,
     workloads: DEVICE_WORKLOADS,
@@ -371,7 +378,7 @@ export const OPTIONS = Object.freeze({
   domains: option({
     group: "What is run",
     form: wholeNumber(1, MAX_DOMAINS),
-    help: "address spaces, each with a device; CPUs take the devices in turn",
+    help: "address spaces, each with a device; CPUs, or jobs where there are some, take the devices in turn",
     default: "1",
     commands: named,
     workloads: MANY_DEVICES,
@@ -446,7 +453,9 @@ export const OPTIONS = Object.freeze({
           .join(", "),
       ),
       "kernel fuzz": "1000000",
-      else: new FoundAtRunTime("no limit; 100000 for each CPU where it is simulated"),
+      else: new FoundAtRunTime(
+        "no limit; 100000 for each CPU where it is simulated, together up to 16000000",
+      ),
     },
     commands: [...measured, "check", "kernel fuzz"],
   }),

@@ -42,7 +42,7 @@ const machine = schemaOf<MachineDescription>()(
     platform: z.string(),
     node: z.string(),
     v8: z.string(),
-    clockGrainNs: z.number(),
+    clockGrainNs: z.number().optional(),
   }),
 );
 
@@ -61,6 +61,7 @@ const doubt = schemaOf<Doubt>()(
       "short-run",
       "clock-grain",
       "failed-allocations",
+      "lost-packets",
       "no-spread",
       "imprecise",
       "noisy",

@@ -116,6 +116,7 @@ export const runSchema = schemaOf<RunResult>()(
     depotPeak: z.array(count),
     perCpu: z.array(cpu),
     balance: z.object({ min: z.number(), mean: z.number(), max: z.number(), cv: z.number() }),
+    packets: z.object({ offered: count, lost: count }).optional(),
     faults: faults.nullable(),
     disturbance: z.object({ steal: z.number(), others: z.number() }).nullable(),
     verified: z.boolean(),

@@ -28,6 +28,7 @@ export class SweepProgress {
     this.progress.start({
       workloads: this.missing.map(placeText),
       depots: this.missing.map(({ depot }) => depot),
+      isSimulated: true,
     });
   }
 

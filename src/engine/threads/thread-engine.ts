@@ -122,6 +122,7 @@ function resultOf(
       run.cpus.map(({ tally, faults }) => ({ ops: tally.allocs + tally.frees, faults })),
     ),
     memory: run.memory,
+    packets: null,
     disturbance: run.disturbance,
   });
 }

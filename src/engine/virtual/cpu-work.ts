@@ -37,7 +37,7 @@ export function cpuWorkOf(
   const { workload, ledger, ops = Number.POSITIVE_INFINITY, devices = ONE_DEVICE } = request;
   const { cpus } = request.allocator;
   const numbers = Array.from({ length: cpus }, (_, cpu) => cpu);
-  const device = openDevice(workload, cpus, seed, ops);
+  const device = openDevice(workload, cpus, seed, ops, devices);
   const streamOf = (cpu: number) => {
     const stream = openStream(workload, { cpu, cpus, seed, ops, levels: control });
     assignDevice(stream, workload, cpu, devices);

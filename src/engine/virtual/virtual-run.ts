@@ -8,6 +8,7 @@ import { MemorySampler } from "../../measure/memory-sampler.js";
 import type { RunResult } from "../../measure/result.js";
 import { Deadlock } from "../../memory/errors.js";
 import { layoutOf } from "../../memory/machine-layout.js";
+import type { DeviceModel } from "../../workload/device/device-model.js";
 import { ringsOf } from "../../workload/rings.js";
 import type { PortWrapper } from "../cpu.js";
 import { faultCounts } from "../faults/fault-counts.js";
@@ -35,6 +36,7 @@ export class VirtualRun {
   readonly #deadline: number;
   readonly #reserved: number;
   readonly #dma: DmaLayer;
+  readonly #device: DeviceModel | null;
 
   constructor(
     private readonly request: RunRequest,
@@ -66,6 +68,7 @@ export class VirtualRun {
     this.#cpus = new VirtualCpus(machine, this.#queue, locks, work, control, this.#latency);
     const simulation = { machine, domains: this.domains, queue: this.#queue, locks, cpus: this.#cpus };
     this.#beside = new RunActors(request, this.#others, simulation, this.#dma.queues);
+    this.#device = work.device;
     if (work.device !== null) this.#beside.connect(work.device, seed);
     for (const [cpu, time] of work.starts.entries()) this.#queue.schedule(cpu, time);
   }
@@ -154,6 +157,7 @@ export class VirtualRun {
           },
         })),
       ),
+      packets: this.#device?.packets ?? null,
       memory: this.#beside.memory?.finish(seconds) ?? { timeline: [], sampled: null },
       disturbance: null,
     });

@@ -9,6 +9,7 @@ export function coarseClock(evidence: Evidence): Suspicion | undefined {
 }
 
 function coarseForRuns({ runs, machine: { clockGrainNs } }: Evidence): Suspicion | undefined {
+  if (clockGrainNs === undefined) return undefined;
   const shortest = Math.min(...runs.map(({ seconds }) => seconds));
   const steps = Math.round((shortest * 1e9) / clockGrainNs);
   if (steps >= CLOCK_STEPS) return undefined;

@@ -3,7 +3,7 @@ import { groupRuns } from "../run-groups.js";
 import { coarseClock } from "./clock-suspects.js";
 import { busyMachine, tooManyCpus } from "./machine-suspects.js";
 import { costlyMeasuring, imprecise, singleRepetition } from "./precision-suspects.js";
-import { failedAllocations, shortRuns } from "./run-suspects.js";
+import { failedAllocations, lostPackets, shortRuns } from "./run-suspects.js";
 import { bimodal, drifting, noisy } from "./spread-suspects.js";
 import type { Evidence, Suspect } from "./suspicion.js";
 
@@ -14,6 +14,7 @@ const SUSPECTS: readonly Suspect[] = [
   shortRuns,
   coarseClock,
   failedAllocations,
+  lostPackets,
   singleRepetition,
   imprecise,
   noisy,
@@ -23,7 +24,7 @@ const SUSPECTS: readonly Suspect[] = [
 ];
 
 /** What can be wrong with numbers that no real machine had a part in. */
-const SIMULATED: readonly Suspect[] = [failedAllocations, singleRepetition];
+const SIMULATED: readonly Suspect[] = [failedAllocations, lostPackets, singleRepetition];
 
 /** What was measured, of all workloads. */
 export interface Measured extends Omit<Evidence, "measureCost"> {

@@ -15,6 +15,18 @@ export function shortRuns({ runs }: Evidence): Suspicion | undefined {
   };
 }
 
+export function lostPackets({ runs }: Evidence): Suspicion | undefined {
+  const sum = (count: "offered" | "lost") =>
+    runs.reduce((total, { packets }) => total + (packets?.[count] ?? 0), 0);
+  const lost = sum("lost");
+  if (lost === 0) return undefined;
+  return {
+    code: "lost-packets",
+    reason: `${percent(lost / sum("offered"))} of the packets that were offered found no buffer and were lost, so that what was received is not what was asked for`,
+    remedy: "offer fewer (--device-iops), or use a larger --depth or more --hw-queues",
+  };
+}
+
 export function failedAllocations({ runs }: Evidence): Suspicion | undefined {
   // What fails on purpose was asked for.
   const cpus = runs.flatMap(({ perCpu, faults }) => (faults?.failedNodes ? [] : perCpu));

@@ -1,8 +1,10 @@
+import { type DeviceSet, deviceCount, limitsOf, ONE_DEVICE } from "../device-set.js";
 import { Random } from "../random.js";
-import { Op } from "../stream.js";
 import { WeightedDraw } from "../weighted-draw.js";
 import type { BlockSpec } from "../workload-spec.js";
-import { DEAF, type DeviceListener, type DeviceModel, type DeviceStream } from "./device-model.js";
+import { BlockDevice } from "./block-device.js";
+import { BlockStream, type Requests } from "./block-stream.js";
+import { DEAF, type DeviceListener, type DeviceModel } from "./device-model.js";
 import { Fifo } from "./fifo.js";
 import { queueOf } from "./hardware-queue.js";
 
@@ -13,18 +15,22 @@ const MIGRATION = 0x2545f491;
  * Storage: jobs on any CPUs keep up to `depth` requests each in flight; a request goes to the hardware queue of the CPU
  * that submits it, and is completed, and freed, by the CPU that takes the interrupts of that queue.
  *
- * The device begins a request when it comes, ends it `serviceNs` later, and ends no more than `opsPerSecond`: beyond, they
- * queue. A queue interrupts when `batch` of its requests have ended, or all of them. A request is a slot for the whole run: those of job j are j * depth and up.
+ * Of several devices each has such queues, with the same interrupt CPUs, and its own ceiling; jobs take the devices in
+ * turn. A request is a slot for the whole run: those of job j are j * depth and up.
  */
-export class BlockModel implements DeviceModel {
+export class BlockModel implements DeviceModel, Requests {
   readonly streams: readonly BlockStream[];
   listener: DeviceListener = DEAF;
   readonly migrationsPerSecond: number;
+  readonly packets = null;
   /** The pfn of each request. */
   readonly pfns: Float64Array;
   readonly sizes: Float64Array;
+  /** The limitPfn of each device. */
+  readonly limits: readonly number[];
   readonly spec: BlockSpec;
   readonly #cpus: number;
+  readonly #devices: readonly BlockDevice[];
   /** Of each request: which hardware queue it was submitted to. */
   readonly #queues: Int32Array;
   /** Where each job runs, and its requests that are not in flight. */
@@ -33,12 +39,6 @@ export class BlockModel implements DeviceModel {
   /** Of each CPU: its jobs, and the requests that its interrupt handler has to complete. */
   readonly #jobs: number[][];
   readonly #completed: Fifo[];
-  readonly #inDevice = new Fifo();
-  /** Of each hardware queue: what has ended and waits for its interrupt, and what has not. */
-  readonly #ended: Fifo[];
-  readonly #inQueue: number[];
-  /** When the device can end one more. */
-  #ceiling = 0;
   /** Requests to be submitted, in total. */
   #left: number;
   #inFlight = 0;
@@ -50,12 +50,12 @@ export class BlockModel implements DeviceModel {
     cpus: number,
     seed: number,
     ops: number,
-    private readonly batch = 1,
+    batch = 1,
+    devices: DeviceSet = ONE_DEVICE,
   ) {
-    const { jobs, depth, irqCpus } = spec;
-    this.#ended = irqCpus.map(() => new Fifo());
-    this.#inQueue = irqCpus.map(() => 0);
+    const { jobs, depth } = spec;
     this.spec = spec;
+    this.limits = limitsOf(devices, spec.limitPfn);
     this.#cpus = cpus;
     this.#left = Math.floor(ops / 2);
     this.migrationsPerSecond = jobs * spec.migrations;
@@ -69,12 +69,21 @@ export class BlockModel implements DeviceModel {
     this.#jobs = Array.from({ length: cpus }, () => []);
     for (const [job, cpu] of this.#cpuOf.entries()) this.#jobs[cpu]!.push(job);
     this.#completed = Array.from({ length: cpus }, () => new Fifo());
+    this.#devices = Array.from(
+      { length: deviceCount(devices) },
+      () => new BlockDevice(spec, batch, this.#queues, (...interrupt) => this.#interrupt(...interrupt)),
+    );
     this.#random = new Random(seed ^ MIGRATION, 0);
     this.#draw = new WeightedDraw(spec.sizes);
     this.streams = Array.from({ length: cpus }, (_, cpu) => new BlockStream(this, cpu, seed));
   }
 
   start(): void {}
+
+  /** The device of a request: that of its job. */
+  deviceOf(request: number): number {
+    return this.#jobOf(request) % this.#devices.length;
+  }
 
   /** A request for a job of `cpu` to begin, or -1; its jobs take turns. */
   take(cpu: number, random: Random): number {
@@ -95,35 +104,28 @@ export class BlockModel implements DeviceModel {
   }
 
   submit(request: number, time: number): void {
-    const { serviceNs, opsPerSecond } = this.spec;
     if (this.pfns[request] === 0) {
       // It got no address: the job tries again with another.
       this.done(request, time);
       return;
     }
-    this.#ceiling = Math.max(this.#ceiling, time) + 1e9 / opsPerSecond;
-    this.#inQueue[this.#queues[request]!]!++;
-    const isFirst = this.#inDevice.length === 0;
-    this.#inDevice.push(request, Math.max(time + serviceNs, this.#ceiling));
-    if (isFirst) this.listener.schedule(this.#inDevice.firstTime);
+    if (this.#devices[this.deviceOf(request)]!.begin(request, time)) this.#schedule();
   }
 
-  /** The device ended requests: their queues interrupt. */
+  /** Devices ended requests: their queues interrupt. */
   act(time: number): void {
-    while (this.#inDevice.firstTime <= time) {
-      const request = this.#inDevice.shift();
-      const queue = this.#queues[request]!;
-      const ended = this.#ended[queue]!;
-      ended.push(request);
-      const left = --this.#inQueue[queue]!;
-      if (ended.length >= this.batch || left === 0) this.#interrupt(queue, time);
-    }
-    this.listener.schedule(this.#inDevice.firstTime);
+    for (const device of this.#devices) device.act(time);
+    this.#schedule();
   }
 
-  #interrupt(queue: number, time: number): void {
+  #schedule(): void {
+    let next = Number.POSITIVE_INFINITY;
+    for (const { nextTime } of this.#devices) next = Math.min(next, nextTime);
+    this.listener.schedule(next);
+  }
+
+  #interrupt(queue: number, ended: Fifo, time: number): void {
     const cpu = this.spec.irqCpus[queue]!;
-    const ended = this.#ended[queue]!;
     while (ended.length > 0) this.#completed[cpu]!.push(ended.shift());
     this.listener.ready(cpu, time);
   }
@@ -136,7 +138,7 @@ export class BlockModel implements DeviceModel {
 
   /** A request is over, its range freed: its job may begin another. */
   done(request: number, time: number): void {
-    const job = Math.floor(request / this.spec.depth);
+    const job = this.#jobOf(request);
     this.#idle[job]!.push(request);
     this.#inFlight--;
     this.listener.ready(this.#cpuOf[job]!, time);
@@ -157,88 +159,8 @@ export class BlockModel implements DeviceModel {
     this.#cpuOf[job] = to;
     this.listener.ready(to, time);
   }
-}
 
-/** What a CPU does next, in this order: what its interrupts brought, then its jobs. */
-const Stage = { choose: 0, complete: 1, completed: 2, submit: 3, submitted: 4 } as const;
-type Stage = (typeof Stage)[keyof typeof Stage];
-
-export class BlockStream implements DeviceStream {
-  readonly slots: Float64Array;
-  slot = 0;
-  size = 1;
-  limitPfn: number;
-  readonly flushRcache = true;
-  domain = 0;
-  readonly ring = 0;
-  readonly peer = 0;
-  readonly position = 0;
-  ns = 0;
-  readonly #random: Random;
-  #stage: Stage = Stage.choose;
-  /** Whether the CPU is in its interrupt handler, which takes what comes meanwhile without another interrupt. */
-  #inHandler = false;
-
-  constructor(
-    private readonly model: BlockModel,
-    private readonly cpu: number,
-    seed: number,
-  ) {
-    this.slots = model.pfns;
-    this.limitPfn = model.spec.limitPfn;
-    this.#random = new Random(seed, cpu);
-  }
-
-  /** Whether it is between the steps of a request. */
-  get isBusy(): boolean {
-    return this.#stage !== Stage.choose;
-  }
-
-  /** The time at which this CPU asks is the engine's to know: it comes with `over`. */
-  next(): Op {
-    const { model, cpu } = this;
-    const { requestCpuNs, interruptNs } = model.spec;
-    switch (this.#stage) {
-      case Stage.complete:
-        this.#stage = Stage.completed;
-        return this.#with(Op.free);
-      case Stage.completed:
-        this.#stage = Stage.choose;
-        return Op.over;
-      case Stage.submit:
-        this.#stage = Stage.submitted;
-        return this.#work(requestCpuNs / 2);
-      case Stage.submitted:
-        this.#stage = Stage.choose;
-        return Op.submit;
-      case Stage.choose:
-        break;
-    }
-    const completion = model.completion(cpu);
-    if (completion >= 0) {
-      this.slot = completion;
-      this.#stage = Stage.complete;
-      const entry = this.#inHandler ? 0 : interruptNs;
-      this.#inHandler = true;
-      return this.#work(entry + requestCpuNs / 2);
-    }
-    this.#inHandler = false;
-    const request = model.take(cpu, this.#random);
-    if (request >= 0) {
-      this.slot = request;
-      this.#stage = Stage.submit;
-      return this.#with(Op.alloc);
-    }
-    return model.isOver ? Op.end : Op.idle;
-  }
-
-  #with(op: Op): Op {
-    this.size = this.model.sizes[this.slot]!;
-    return op;
-  }
-
-  #work(ns: number): Op {
-    this.ns = ns;
-    return Op.work;
+  #jobOf(request: number): number {
+    return Math.floor(request / this.spec.depth);
   }
 }

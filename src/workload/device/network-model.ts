@@ -1,12 +1,21 @@
+import { type DeviceSet, ONE_DEVICE } from "../device-set.js";
 import { Op } from "../stream.js";
 import type { NetworkSpec } from "../workload-spec.js";
-import { BlockModel, type BlockStream } from "./block-model.js";
-import { DEAF, type DeviceListener, type DeviceModel, type DeviceStream } from "./device-model.js";
-import { ReceiveModel, type ReceiveStream } from "./receive-model.js";
+import { BlockModel } from "./block-model.js";
+import type { BlockStream } from "./block-stream.js";
+import {
+  DEAF,
+  type DeviceListener,
+  type DeviceModel,
+  type DeviceStream,
+  type PacketCounts,
+} from "./device-model.js";
+import { ReceiveModel } from "./receive-model.js";
+import type { ReceiveStream } from "./receive-stream.js";
 
 /**
- * A network card: it receives (`ReceiveModel`), and sends what jobs on any CPUs give it, which is the same as storage but
- * that its queues interrupt for `batch` ended requests at a time (`BlockModel`). Half of the packets go each way.
+ * Network cards: they receive (`ReceiveModel`), and send what jobs on any CPUs give them, which is the same as storage but
+ * that queues interrupt for `batch` ended requests at a time (`BlockModel`). Half of the packets go each way.
  */
 export class NetworkModel implements DeviceModel {
   readonly streams: readonly DeviceStream[];
@@ -17,10 +26,10 @@ export class NetworkModel implements DeviceModel {
   /** When each half has its next event. */
   readonly #next = { receive: Number.POSITIVE_INFINITY, send: Number.POSITIVE_INFINITY };
 
-  constructor(spec: NetworkSpec, cpus: number, seed: number, ops: number) {
+  constructor(spec: NetworkSpec, cpus: number, seed: number, ops: number, devices: DeviceSet = ONE_DEVICE) {
     const sizes = [{ size: spec.size, weight: 1 }];
-    this.#receive = new ReceiveModel(spec, cpus, Math.floor(ops / 4));
-    this.#send = new BlockModel({ ...spec, name: "block", sizes }, cpus, seed, ops / 2, spec.batch);
+    this.#receive = new ReceiveModel(spec, cpus, Math.floor(ops / 4), devices);
+    this.#send = new BlockModel({ ...spec, name: "block", sizes }, cpus, seed, ops / 2, spec.batch, devices);
     this.migrationsPerSecond = this.#send.migrationsPerSecond;
     for (const half of ["receive", "send"] as const) {
       (half === "receive" ? this.#receive : this.#send).listener = {
@@ -34,6 +43,10 @@ export class NetworkModel implements DeviceModel {
     this.streams = this.#receive.streams.map(
       (receive, cpu) => new NetworkStream(this, receive, this.#send.streams[cpu]!),
     );
+  }
+
+  get packets(): PacketCounts {
+    return this.#receive.packets;
   }
 
   start(): void {
@@ -105,8 +118,10 @@ class NetworkStream implements DeviceStream {
   get ns(): number {
     return this.#active.ns;
   }
+  get domain(): number {
+    return this.#active.domain;
+  }
   readonly flushRcache = true;
-  readonly domain = 0;
   readonly ring = 0;
   readonly peer = 0;
   readonly position = 0;

@@ -1,155 +1,108 @@
-import { Op } from "../stream.js";
+import { type DeviceSet, deviceCount, limitsOf, ONE_DEVICE } from "../device-set.js";
 import type { NetworkSpec } from "../workload-spec.js";
-import { DEAF, type DeviceListener, type DeviceStream } from "./device-model.js";
-
-/** A receive ring: its buffers are slots of the model, `depth` from queue * depth on, used in turn. */
-interface ReceiveRing {
-  /** Buffers that are mapped and empty, that hold a packet, and that wait to be mapped again. */
-  empty: number;
-  packets: number;
-  unmapped: number;
-  /** The buffer that is unmapped next, and the one that is mapped next. */
-  head: number;
-  tail: number;
-}
+import { DEAF, type DeviceListener, type PacketCounts } from "./device-model.js";
+import type { ReceiveRing } from "./receive-ring.js";
+import { ReceiveStream } from "./receive-stream.js";
 
 /**
- * The receiving half of a network card: a ring for each hardware queue, whose buffers the CPU of the queue's interrupt
- * keeps mapped. Packets come at an even rate, `batch` at a time; each is unmapped by itself, and when `batch` buffers are
- * missing they are mapped again, one after the other. Packets that find no buffer are lost.
+ * The receiving half of network cards: a ring for each hardware queue of each card, whose buffers the CPU of the queue's
+ * interrupt keeps mapped. Packets come at an even rate, `batch` at a time, for one ring after the other; each is unmapped
+ * by itself, and when `batch` buffers are missing they are mapped again, one after the other. Packets that find no buffer
+ * are lost.
  */
 export class ReceiveModel {
   readonly streams: readonly ReceiveStream[];
   listener: DeviceListener = DEAF;
-  lost = 0;
   readonly pfns: Float64Array;
+  /** The limitPfn of each card. */
+  readonly limits: readonly number[];
   readonly spec: NetworkSpec;
-  /** From one batch to the next, of all queues together, in nanoseconds. */
+  /** From one batch to the next, of all queues of all cards together, in nanoseconds: each card has the whole rate. */
   readonly #gap: number;
-  readonly #rings: ReceiveRing[];
-  /** The queue that the next batch comes for. */
+  /** By queue, and those of the cards side by side. */
+  readonly #rings: readonly ReceiveRing[];
+  /** The ring that the next batch comes for. */
   #next = 0;
-  /** Packets to come, in total. */
-  #left: number;
+  #wasUp = false;
+  #offered = 0;
+  #lost = 0;
 
-  constructor(spec: NetworkSpec, cpus: number, packets: number) {
+  constructor(
+    spec: NetworkSpec,
+    cpus: number,
+    /** In total. */
+    private readonly total: number,
+    devices: DeviceSet = ONE_DEVICE,
+  ) {
     const { depth, irqCpus, batch, opsPerSecond } = spec;
+    const cards = deviceCount(devices);
     this.spec = spec;
-    this.pfns = new Float64Array(irqCpus.length * depth);
-    this.#gap = (1e9 * batch) / opsPerSecond;
-    this.#left = packets;
-    this.#rings = irqCpus.map(() => ({ empty: 0, packets: 0, unmapped: depth, head: 0, tail: 0 }));
-    this.streams = Array.from({ length: cpus }, (_, cpu) => {
-      const queues = [...irqCpus.keys()].filter((queue) => irqCpus[queue] === cpu);
-      return new ReceiveStream(this, queues);
-    });
+    this.limits = limitsOf(devices, spec.limitPfn);
+    this.pfns = new Float64Array(irqCpus.length * cards * depth);
+    this.#gap = (1e9 * batch) / opsPerSecond / cards;
+    this.#rings = Array.from({ length: irqCpus.length * cards }, (_, ring) => ({
+      device: ring % cards,
+      cpu: irqCpus[Math.floor(ring / cards)]!,
+      slots: ring * depth,
+      empty: 0,
+      packets: 0,
+      unmapped: depth,
+      head: 0,
+      tail: 0,
+    }));
+    this.streams = Array.from(
+      { length: cpus },
+      (_, cpu) =>
+        new ReceiveStream(
+          this.pfns,
+          spec,
+          this.limits,
+          this.#rings.filter((ring) => ring.cpu === cpu),
+        ),
+    );
   }
 
-  ringOf(queue: number): ReceiveRing {
-    return this.#rings[queue]!;
+  get packets(): PacketCounts {
+    return { offered: this.#offered, lost: this.#lost };
   }
 
-  /** The first packets come once there has been time to map the first buffers. */
   start(): void {
     this.listener.schedule(this.#gap);
   }
 
-  /** A batch comes for the next queue. */
+  /**
+   * A batch comes for the next ring; none while the cards are not up. After the last batch it goes on until the CPUs have
+   * done with all packets: whoever waits for the end hears of it here.
+   */
   act(time: number): void {
-    const { irqCpus, batch } = this.spec;
-    const queue = this.#next;
-    this.#next = (queue + 1) % irqCpus.length;
-    const ring = this.#rings[queue]!;
-    const comes = Math.min(batch, this.#left);
+    if (!this.#isUp) {
+      this.listener.schedule(time + this.#gap);
+      return;
+    }
+    const ring = this.#rings[this.#next]!;
+    this.#next = (this.#next + 1) % this.#rings.length;
+    const comes = Math.min(this.spec.batch, this.#left);
     const fits = Math.min(comes, ring.empty);
-    this.lost += comes - fits;
-    this.#left -= comes;
+    this.#offered += comes;
+    this.#lost += comes - fits;
     ring.empty -= fits;
     ring.packets += fits;
-    this.listener.ready(irqCpus[queue]!, time);
-    this.listener.schedule(this.#left > 0 ? time + this.#gap : Number.POSITIVE_INFINITY);
+    this.listener.ready(ring.cpu, time);
+    this.listener.schedule(this.isOver ? Number.POSITIVE_INFINITY : time + this.#gap);
+  }
+
+  /** Whether all rings have been filled once: the packets of a card come after that. */
+  get #isUp(): boolean {
+    this.#wasUp ||= this.#rings.every(({ unmapped }) => unmapped < this.spec.batch);
+    return this.#wasUp;
   }
 
   get isOver(): boolean {
     return this.#left === 0 && this.#rings.every(({ packets }) => packets === 0);
   }
-}
 
-/** The interrupt handler of a CPU's queues. */
-export class ReceiveStream implements DeviceStream {
-  readonly slots: Float64Array;
-  slot = 0;
-  readonly size: number;
-  limitPfn: number;
-  readonly flushRcache = true;
-  domain = 0;
-  readonly ring = 0;
-  readonly peer = 0;
-  readonly position = 0;
-  ns = 0;
-  /** Whether the CPU time of a packet is still to be spent. */
-  #owesWork = false;
-  #inHandler = false;
-  /** Buffers to be mapped before anything else is done. */
-  #refill = 0;
-  #refilled = 0;
-
-  constructor(
-    private readonly model: ReceiveModel,
-    /** Those whose interrupts the CPU takes. */
-    private readonly queues: readonly number[],
-  ) {
-    this.slots = model.pfns;
-    this.size = model.spec.size;
-    this.limitPfn = model.spec.limitPfn;
-  }
-
-  get isBusy(): boolean {
-    return this.#owesWork || this.#refill > 0;
-  }
-
-  next(): Op {
-    const { model } = this;
-    const { requestCpuNs, interruptNs, batch } = model.spec;
-    if (this.#owesWork) {
-      this.#owesWork = false;
-      this.ns = requestCpuNs / 2 + (this.#inHandler ? 0 : interruptNs);
-      this.#inHandler = true;
-      return Op.work;
-    }
-    for (const queue of this.queues) {
-      const ring = model.ringOf(queue);
-      if (this.#refill === 0 && ring.unmapped >= batch) {
-        this.#refill = batch;
-        this.#refilled = queue;
-      }
-      if (this.#refill > 0 && this.#refilled === queue) return this.#map(queue);
-      if (ring.packets > 0) return this.#unmap(queue);
-    }
-    this.#inHandler = false;
-    return Op.idle;
-  }
-
-  #map(queue: number): Op {
-    const ring = this.model.ringOf(queue);
-    this.#refill--;
-    this.slot = this.#bufferOf(queue, ring.tail++);
-    ring.unmapped--;
-    ring.empty++;
-    return Op.alloc;
-  }
-
-  #unmap(queue: number): Op {
-    const ring = this.model.ringOf(queue);
-    this.slot = this.#bufferOf(queue, ring.head++);
-    ring.packets--;
-    ring.unmapped++;
-    this.#owesWork = true;
-    return Op.free;
-  }
-
-  #bufferOf(queue: number, index: number): number {
-    const { depth } = this.model.spec;
-    return queue * depth + (index % depth);
+  /** Packets to come. */
+  get #left(): number {
+    return this.total - this.#offered;
   }
 }

@@ -54,6 +54,24 @@ describe("the live view", () => {
     view.stop();
   });
 
+  it("says first of all that it is simulated, where it is, however narrow the terminal", () => {
+    for (const [columns, first] of [
+      [80, " simulated  burst  array     repetition 3 of 7  12.3 M ops/s"],
+      [50, " simulated  burst  array  3/7  12.3 M ops/s"],
+      [30, " simulated  burst  array  3/7 "],
+    ] as const) {
+      const screen = new FakeScreen(columns);
+      const view = new LiveView(screen, UTF8);
+      view.start({ ...PLAN, isSimulated: true });
+      view.begin(step({ estimated: false }));
+      vi.advanceTimersByTime(100);
+      view.look(look(0.1, 1_234_000));
+      vi.advanceTimersByTime(1);
+      expect(screen.rows[0]!.trimEnd()).toBe(first.trimEnd());
+      view.stop();
+    }
+  });
+
   it("counts the time left down, and takes the rate from the last half second", () => {
     const { screen, view } = started();
     view.begin(step({ secondsLeft: 60 }));

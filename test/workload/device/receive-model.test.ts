@@ -32,6 +32,13 @@ const allOf = (model: ReceiveModel, cpu: number) => {
   return done.slice(0, -1);
 };
 
+/** The same, with all buffers mapped. */
+const filled = (packets = ENDLESS) => {
+  const opened = open(packets);
+  for (const cpu of spec.irqCpus) allOf(opened.model, cpu);
+  return opened;
+};
+
 const MAPPED = Array.from({ length: 8 }, (_, k) => `alloc ${k}`);
 const received = (buffers: readonly number[], interruptNs = 7) =>
   buffers.flatMap((buffer, k) => [`free ${buffer}`, `work ${30 + (k === 0 ? interruptNs : 0)}`]);
@@ -47,7 +54,7 @@ describe("the receiving half of a network card", () => {
   });
 
   it("brings packets at an even rate, for one queue after the other", () => {
-    const { model, heard } = open();
+    const { model, heard } = filled();
     for (let k = 1; k <= 4; k++) {
       expect(heard.next).toBe(4000 * k);
       model.act(heard.next);
@@ -56,8 +63,7 @@ describe("the receiving half of a network card", () => {
   });
 
   it("unmaps each packet by itself, with one interrupt for all, and maps buffers again a batch at a time", () => {
-    const { model } = open();
-    allOf(model, 0);
+    const { model } = filled();
     model.act(4000);
     // The fourth one that is missing makes a batch, in the order in which they were used.
     expect(allOf(model, 0)).toEqual([
@@ -70,35 +76,41 @@ describe("the receiving half of a network card", () => {
   });
 
   it("begins no new refill before it has a whole batch of empty places", () => {
-    const { model } = open(3);
-    allOf(model, 0);
+    const { model } = filled(3);
     model.act(4000);
     expect(allOf(model, 0)).toEqual(received([0, 1, 2]));
   });
 
-  it("loses packets that find no buffer, and counts them", () => {
-    const { model } = open();
-    // Nothing is mapped yet; then there are eight buffers for three batches.
-    model.act(4000);
-    expect(model.lost).toBe(4);
+  it("brings none before all buffers are mapped", () => {
+    const { model, heard } = open();
     allOf(model, 0);
-    for (const time of [8000, 12_000, 16_000, 20_000, 24_000, 28_000]) model.act(time);
-    // Queue 1 never mapped any: three batches; queue 0 has room for two of its three.
-    expect(model.lost).toBe(4 + 3 * 4 + 4);
+    model.act(4000);
+    expect([model.packets, heard.next]).toEqual([{ offered: 0, lost: 0 }, 8000]);
+    allOf(model, 2);
+    model.act(8000);
+    expect(model.packets).toEqual({ offered: 4, lost: 0 });
+  });
+
+  it("loses packets that find no buffer, and counts them", () => {
+    const { model } = filled();
+    for (const time of [4000, 8000, 12_000, 16_000]) model.act(time);
+    expect(model.packets).toEqual({ offered: 16, lost: 0 });
+    // Each of the two queues had eight buffers.
+    for (const time of [20_000, 24_000]) model.act(time);
+    expect(model.packets).toEqual({ offered: 24, lost: 8 });
     expect(allOf(model, 0).filter((one) => one.startsWith("free"))).toHaveLength(8);
   });
 
   it("ends with its last packets, lost ones too, when those that came are unmapped", () => {
-    const { model, heard } = open(6);
-    allOf(model, 0);
-    model.act(4000);
-    expect(heard.next).toBe(8000);
-    model.act(8000);
-    expect(heard.next).toBe(ENDLESS);
-    expect(model.lost).toBe(2);
+    const { model, heard } = filled(18);
+    for (const time of [4000, 8000, 12_000, 16_000, 20_000]) model.act(time);
+    expect(model.packets).toEqual({ offered: 18, lost: 2 });
+    expect(heard.next).toBe(24_000);
     expect(model.isOver).toBe(false);
-    allOf(model, 0);
+    for (const cpu of spec.irqCpus) allOf(model, cpu);
     expect(model.isOver).toBe(true);
+    model.act(24_000);
+    expect(heard.next).toBe(ENDLESS);
   });
 
   it("is busy between a packet and its work, and in a refill", () => {
@@ -114,7 +126,7 @@ describe("the receiving half of a network card", () => {
       [true, true],
       [true, false],
     ]);
-    allOf(model, 0);
+    for (const cpu of spec.irqCpus) allOf(model, cpu);
     model.act(4000);
     expect([said(stream), stream.isBusy, said(stream), stream.isBusy]).toEqual([
       "free 0",
