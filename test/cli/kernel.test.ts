@@ -266,7 +266,7 @@ const SAYINGS: readonly [
     "a WARN, which is counted",
     (text) => text.replace(/^(void put_iova_domain\(.*\)\n\{)/m, "$1 WARN_ON(iovad->start_pfn);"),
     0,
-    "  WARN 2 times, first: WARN_ON(iovad->start_pfn) in put_iova_domain",
+    "  WARN 3 times, first: WARN_ON(iovad->start_pfn) in put_iova_domain",
   ],
 ];
 
