@@ -6,9 +6,9 @@ const NOBODY = -1;
 
 /** A line's time for one update. */
 interface Booking {
-  readonly begin: number;
-  readonly done: number;
-  readonly by: number;
+  begin: number;
+  done: number;
+  by: number;
   /** Whether it changed a tagged head. */
   isChange: boolean;
 }
@@ -17,9 +17,10 @@ interface Booking {
  * Who has which line of machine memory, for the lines that CPUs share: where a line is decides what a touch costs, and a
  * line serves one update at a time.
  *
- *   owner     the context that wrote it last, of the updates that are over
+ *   bookings  the updates that are not over when the operation begins that is recorded now, and the last one that is, in
+ *             the order of their times
+ *   owner     the context that wrote it before the first booking
  *   reader    who has a copy since: one is enough to tell a poll that hits from one that misses
- *   bookings  the updates that are not over when the operation begins that is recorded now, in the order of their times
  *
  * An operation is recorded whole when it begins, so that a long one asks for updates far ahead; who begins later may
  * want the line earlier, and gets it in a gap before them.
@@ -77,6 +78,8 @@ export class CacheLines {
   /** When an update that is asked for at `time` is done. */
   update(line: number, by: number, time: number): number {
     const bookings = this.#open(line);
+    const [only] = bookings;
+    if (bookings.length === 1 && only!.done <= this.#now) return this.#follow(line, only!, by, time);
     let at = after(bookings, time);
     for (;;) {
       const before = bookings[at - 1];
@@ -88,27 +91,45 @@ export class CacheLines {
       const done = begin + way + this.#atomic;
       if (isLast || done <= bookings[at]!.begin) {
         if (isLast) this.#reader[line] = NOBODY;
-        bookings.splice(at, 0, { begin, done, by, isChange: false });
+        const booking = { begin, done, by, isChange: false };
+        if (isLast) bookings.push(booking);
+        else bookings.splice(at, 0, booking);
         return done;
       }
       at++;
     }
   }
 
+  /** Nobody else wants the line: the update takes the place of the one before, which is over. */
+  #follow(line: number, booking: Booking, by: number, time: number): number {
+    const way = this.transfer(booking.by !== by ? booking.by : this.#reader[line]!, by);
+    this.#owner[line] = booking.by;
+    this.#reader[line] = NOBODY;
+    booking.begin = time;
+    booking.done = time + way + this.#atomic;
+    booking.by = by;
+    booking.isChange = false;
+    return booking.done;
+  }
+
   /** The update of `by` that is done at `time` changed the tagged head. */
   noteChange(line: number, by: number, time: number): void {
-    const booking = this.#bookings[line]!.find((booking) => booking.done === time && booking.by === by);
-    booking!.isChange = true;
+    const bookings = this.#bookings[line]!;
+    let at = bookings.length - 1;
+    while (bookings[at]!.done !== time || bookings[at]!.by !== by) at--;
+    bookings[at]!.isChange = true;
   }
 
   /** Whether somebody else changes the tagged head between the two times. */
   isChangedBetween(line: number, by: number, after: number, before: number): boolean {
-    return this.#bookings[line]!.some(
-      (booking) => booking.isChange && booking.by !== by && booking.done > after && booking.done <= before,
-    );
+    for (const booking of this.#bookings[line]!) {
+      if (booking.isChange && booking.by !== by && booking.done > after && booking.done <= before)
+        return true;
+    }
+    return false;
   }
 
-  /** The bookings of a line, without those that are over. */
+  /** The bookings of a line, without those that say nothing any more. */
   #open(line: number): Booking[] {
     let bookings = this.#bookings[line];
     if (bookings === undefined) {
@@ -116,11 +137,12 @@ export class CacheLines {
       this.#bookings[line] = bookings;
     }
     let over = 0;
-    while (over < bookings.length && bookings[over]!.done <= this.#now) over++;
-    if (over === 0) return bookings;
-    this.#owner[line] = bookings[over - 1]!.by;
-    if (over === bookings.length) bookings.length = 0;
-    else bookings.splice(0, over);
+    while (over + 1 < bookings.length && bookings[over + 1]!.done <= this.#now) over++;
+    if (over > 0) {
+      this.#owner[line] = bookings[over - 1]!.by;
+      if (over === 1) bookings.shift();
+      else bookings.splice(0, over);
+    }
     return bookings;
   }
 }
