@@ -11,7 +11,7 @@ import { LIMIT_32, request, WORKLOADS } from "../engine/requests.js";
 
 const SOAK = process.env.IOVALAB_SOAK !== undefined;
 const CPUS = 4;
-const SECONDS = SOAK ? 20 : 0.35;
+const SECONDS = SOAK ? 20 : 0.25;
 const SEED = Number(process.env.IOVALAB_SEED ?? Date.now() % 1e6);
 
 let engine: ThreadEngine;
