@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { RunInterrupted } from "../engine/run-request.js";
 import { type DriverEnd, DriverFailed, deathOf, KernelDied } from "./driver-end.js";
-import { warningCount } from "./kernel-warnings.js";
+import { warningCount, warningsIn } from "./kernel-warnings.js";
 import { type ThreadTime, threadTimesOf } from "./race/race-time.js";
 import { UnusableKernel } from "./unusable-kernel.js";
 
@@ -20,8 +20,9 @@ export interface KernelFacts {
 export interface KernelAnswers {
   readonly answers: readonly string[];
   readonly death: string | null;
-  /** Of a script that was survived. */
+  /** Of a script that was survived: how many WARNs, and what the driver said of them. */
   readonly warnings: number;
+  readonly warningText: string | undefined;
 }
 
 /** The driver ends itself when the allocator does not come back; this is for a driver that does not. */
@@ -47,7 +48,7 @@ export class KernelProgram {
     });
     const death = deathOf(this.file, end)?.text ?? null;
     const answers = stdout === "" ? [] : stdout.replace(/\n$/, "").split("\n");
-    return { answers, death, warnings: warningCount(end.stderr) };
+    return { answers, death, warnings: warningCount(end.stderr), warningText: warningsIn(end.stderr) };
   }
 
   /**

@@ -1,5 +1,3 @@
-import { spawnSync } from "node:child_process";
-
 /** What the driver said of WARNs when it came to its end: `WARN 3 times, first: WARN_ON(!iova) in free_iova`. */
 export function warningsIn(stderr: string): string | undefined {
   return /^WARN \d+ times, .*$/m.exec(stderr)?.[0];
@@ -8,14 +6,4 @@ export function warningsIn(stderr: string): string | undefined {
 /** How many these are. */
 export function warningCount(stderr: string): number {
   return Number(/^WARN (\d+) times, /m.exec(stderr)?.[1] ?? 0);
-}
-
-/** The WARNs of a script that the program in `file` survives; undefined when there are none. */
-export function warningsOf(file: string, script: string): string | undefined {
-  const { stderr } = spawnSync(file, ["exec"], {
-    input: script,
-    encoding: "latin1",
-    stdio: ["pipe", "ignore", "pipe"],
-  });
-  return warningsIn(stderr);
 }

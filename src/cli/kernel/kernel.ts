@@ -1,4 +1,3 @@
-import { warningsOf } from "../../kernel/kernel-warnings.js";
 import type { Command } from "../command-definition.js";
 import { ExitCode } from "../exit-code.js";
 import { builtKernel } from "./built-kernel.js";
@@ -24,13 +23,13 @@ export const kernelCommand: Command = async (options, terminal) => {
   terminal.out.line(
     `  ${facts.bins} bins, magazines of ${facts.magazineSize}; the depot is ${depot}, ${reclaim}`,
   );
-  const { death } = program.play(`${TRIAL}\n`);
+  const { death, warningText } = program.play(`${TRIAL}\n`);
   terminal.out.line(
     death === null
       ? "  allocates, frees, flushes, and its domain can be put"
       : `  ${terminal.colors.red(death)}`,
   );
-  const warnings = death === null ? warningsOf(program.file, `${TRIAL}\n`) : undefined;
-  if (warnings !== undefined) terminal.out.line(`  ${terminal.colors.yellow(warnings)}`);
+  if (death === null && warningText !== undefined)
+    terminal.out.line(`  ${terminal.colors.yellow(warningText)}`);
   return death === null ? ExitCode.done : ExitCode.failed;
 };
