@@ -36,7 +36,8 @@ const LOCKED = 1;
  * What is left of the difference to threads: memory is changed in the order of beginnings even where a later lock of
  * the operation is granted after that of one that began later.
  *
- * Work is counted by what the allocator counts itself (`WorkMeter`), and atomics by the way of their lines (`CacheLines`).
+ * Work is counted by what the allocator counts itself (`WorkMeter`), atomics by the way of their lines (`CacheLines`), and
+ * what is in magazines by who filled them (`MagazineOrigins`).
  */
 export class VirtualMachine implements Machine {
   readonly i32: Int32Array;

@@ -1,11 +1,10 @@
 import type { MachineProfile } from "../../measure/machine-profile.js";
 import { CPU_F64, CpuStatistic, contextsOf, cpuStatistics } from "../../memory/cpu-layout.js";
 import type { MachineLayout } from "../../memory/machine.js";
-import { WORDS_PER_F64 } from "../../memory/pointer.js";
 
 /** What is remembered of each context: the counters below as they were charged last. */
-const Seen = { treeSteps: 0, findSteps: 1, treeAllocs: 2, treeFrees: 3, depotPops: 4 } as const;
-const SEEN = Seen.depotPops + 1;
+const Seen = { treeSteps: 0, findSteps: 1, treeAllocs: 2, treeFrees: 3 } as const;
+const SEEN = Seen.treeFrees + 1;
 
 /** Linking or unlinking a node, with what is recolored and rotated, is as much as so many steps to nodes just visited. */
 export const UPDATE_STEPS = 12;
@@ -26,8 +25,6 @@ export class WorkMeter {
   readonly #warm: number;
   readonly #coldExtra: number;
   readonly #object: number;
-  /** All words of a magazine. */
-  readonly #magazineMove: number;
   /** Float64 index of the first context's statistics. */
   readonly #statistics: number;
   #afterwards = 0;
@@ -46,7 +43,6 @@ export class WorkMeter {
     this.#warm = ns.treeStepWarm;
     this.#coldExtra = ns.treeStepCold - ns.treeStepWarm;
     this.#object = ns.object;
-    this.#magazineMove = Math.floor(shape.magazineWords / WORDS_PER_F64) * ns.magazineWord;
   }
 
   /** The work that `cpu`'s counters grew by since this was asked last; `cold` and `dirt` then are of it too. */
@@ -57,7 +53,6 @@ export class WorkMeter {
     const found = this.#grown(at + CpuStatistic.findSteps, seen + Seen.findSteps);
     const allocs = this.#grown(at + CpuStatistic.treeAllocs, seen + Seen.treeAllocs);
     const frees = this.#grown(at + CpuStatistic.treeFrees, seen + Seen.treeFrees);
-    const pops = this.#grown(at + CpuStatistic.depotPops, seen + Seen.depotPops);
     let ns = (walked + found) * this.#warm + (allocs + frees) * UPDATE_STEPS * this.#warm;
     const depth = frees > 0 ? found / frees : found;
     const far = walked + Math.min(found, depth + OWN_STEPS * Math.max(0, frees - 1));
@@ -67,7 +62,7 @@ export class WorkMeter {
     const objects = (allocs + frees) * this.#object;
     if (frees > 1) ns += objects;
     else this.#afterwards += objects;
-    return ns + pops * this.#magazineMove;
+    return ns;
   }
 
   /** What is left to be done outside the lock that was just released. */

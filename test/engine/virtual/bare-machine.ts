@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { findDepotDesign } from "../../../src/depot/registry.js";
 import { EventQueue } from "../../../src/engine/virtual/event-queue.js";
 import { LockQueues } from "../../../src/engine/virtual/lock-queues.js";
+import { MagazineOrigins } from "../../../src/engine/virtual/magazine-origins.js";
 import { VirtualMachine } from "../../../src/engine/virtual/virtual-machine.js";
 import {
   type AllocatorOptions,
@@ -141,8 +142,9 @@ export function bareDomains(
   const bare = new BareMachine(cpus, profile, layoutOf(machineShape(options, design, limits)));
   const { machine } = bare;
   machine.begin(bootOf(cpus), -1e9);
+  const observed = new MagazineOrigins(machine).of(design);
   const made = Array.from({ length: domains }, () =>
-    IovaDomain.create(machine, design, options, DEFAULT_DOMAIN, bootOf(cpus)),
+    IovaDomain.create(machine, observed, options, DEFAULT_DOMAIN, bootOf(cpus)),
   );
   machine.end();
   return { bare, domains: made };

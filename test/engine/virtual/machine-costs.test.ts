@@ -92,17 +92,33 @@ const OF_THE_MACHINE: Readonly<Record<keyof MachineCosts, Readonly<Record<string
     },
   },
   magazineWord: {
-    "each word of a magazine that comes from the depot, and none of one's own": {
+    // 127 go to loaded, 127 to what was prev, and for the next one the full magazine goes to the depot.
+    "each word of a magazine that another CPU put into the depot": {
       took: (profile) =>
-        inTurn(profile, 1, [
-          // 127 go to loaded, 127 to what was prev, and for the next one the full magazine goes to the depot.
+        inTurn(profile, 2, [
           [0, (domain) => cached(domain, 2 * 127 + 1)],
-          [0, (domain) => allocated(domain, 1)],
-          [0, (domain) => allocated(domain, 127)],
-          [0, (domain) => allocated(domain, 1)],
-          [0, (domain) => allocated(domain, 1)],
+          [1, (domain) => allocated(domain, 1, 1)],
+          [1, (domain) => allocated(domain, 126, 1)],
         ]),
-      expected: [0, 0, 0, 128, 0],
+      expected: [0, 128, 0],
+    },
+    "no word of a magazine that comes back to who put it there": {
+      took: (profile) =>
+        inTurn(profile, 2, [
+          [0, (domain) => cached(domain, 2 * 127 + 1)],
+          [0, (domain) => allocated(domain, 2 * 127 + 1)],
+        ]),
+      expected: [0, 0],
+    },
+    "each word in the depot, when another CPU drains it": {
+      took: (profile) =>
+        inTurn(profile, 2, [
+          [0, (domain) => cached(domain, 4 * 127 + 1)],
+          [1, (domain) => domain.flush(1)],
+          [0, (domain) => cached(domain, 4 * 127 + 1)],
+          [0, (domain) => domain.flush(0)],
+        ]),
+      expected: [0, 3 * 128, 0, 0],
     },
   },
   object: {
@@ -201,8 +217,8 @@ function treeLocks(profile: MachineProfile): number[] {
 }
 
 /** Takes so many ranges, one below the other, as nothing is cached or as it comes. */
-function allocated(domain: IovaDomain, count: number): number[] {
-  return Array.from({ length: count }, () => domain.allocFast(0, 1, LIMIT, true));
+function allocated(domain: IovaDomain, count: number, cpu = 0): number[] {
+  return Array.from({ length: count }, () => domain.allocFast(cpu, 1, LIMIT, true));
 }
 
 function cached(domain: IovaDomain, count: number): void {

@@ -4,11 +4,11 @@ import { CpuStatistic, cpuStatistics } from "../../../src/memory/cpu-layout.js";
 import { bareDomains, profileOf } from "./bare-machine.js";
 
 /** Of a cold step, 90 come on top. */
-const profile = profileOf({ treeStepWarm: 10, treeStepCold: 100, object: 1000, magazineWord: 0.5 });
+const profile = profileOf({ treeStepWarm: 10, treeStepCold: 100, object: 1000 });
 
 /** A meter, and the counters of a CPU, which the test moves in place of the allocator. */
-function meterOf(magazineSize = 127) {
-  const { machine } = bareDomains(2, profile, { magazineSize }).bare;
+function meterOf() {
+  const { machine } = bareDomains(2, profile).bare;
   const { f64, layout } = machine;
   const meter = new WorkMeter(f64, layout, profile);
   const count = (cpu: number, grown: Partial<Record<keyof typeof CpuStatistic, number>>) => {
@@ -61,17 +61,4 @@ describe("the meter of work", () => {
     expect(charged(0, { findSteps: 10, treeFrees: 5 })).toMatchObject({ cold: 10 * 90 });
     expect(charged(0, { findSteps: 17, treeFrees: 1 })).toMatchObject({ cold: 17 * 90 });
   });
-
-  it.each([
-    [127, 128],
-    [255, 256],
-  ])(
-    "charges all words of a magazine of %i that comes from the depot, not of one that goes there",
-    (size, words) => {
-      const { charged } = meterOf(size);
-      expect(charged(0, { depotPops: 1 })).toEqual({ ...NOTHING, ns: words / 2 });
-      expect(charged(0, { depotPops: 3 })).toEqual({ ...NOTHING, ns: (3 * words) / 2 });
-      expect(charged(0, { depotPushes: 5 })).toEqual(NOTHING);
-    },
-  );
 });
