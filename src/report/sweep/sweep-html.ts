@@ -12,65 +12,48 @@ import { sweepCurves } from "../charts/sweep-curves.js";
 import { sweepCommand } from "../command-line.js";
 import { chartFigure } from "../html/chart-figure.js";
 import { designKey } from "../html/design-key.js";
-import { type Markup, markup, NOTHING, trusted } from "../html/markup.js";
+import { type Markup, markup, NOTHING } from "../html/markup.js";
 import { number } from "../html/number.js";
+import { notice, page } from "../html/page.js";
 import { prose } from "../html/prose.js";
 import { scrollArea } from "../html/scroll-area.js";
-import { STYLE } from "../html/style.js";
 import { PARTIAL_NOTE } from "../notes.js";
 import { crossingSentences } from "./crossing-sentences.js";
 import { failureLines, failureNote } from "./failure-lines.js";
 import { sweepOrigin } from "./sweep-origin.js";
 import { axisWord, METRIC_WORDS, placeWords } from "./sweep-words.js";
 
-/** One file that needs nothing else, like the page of a comparison: the curves, where they cross, and every number. */
+/** The page of a sweep: the curves, where they cross, and every number. */
 export async function renderSweepHtml(sweep: SweepResult): Promise<string> {
-  return `${page(await Canvas.open(), sweep).text}\n`;
-}
-
-function page(canvas: Canvas, sweep: SweepResult): Markup {
-  const designs = [...new Set(sweep.points.map(({ run }) => run.depot))];
-  const names = sweep.axes.map(({ name }) => name).join(", ");
+  const canvas = await Canvas.open();
   const sections = SWEEP_METRICS.map((metric) => metricSection(canvas, sweep, metric)).filter(
     (section) => section !== NOTHING,
   );
-  const warnings = sweep.warnings.map(
-    (warning) => markup`<div class="doubt" role="note"><p>${prose(warning)}.</p></div>`,
-  );
-  return markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>iovalab sweep: ${names}</title>
-<style>${trusted(STYLE)}</style>
-</head>
-<body>
-<a class="skip" href="#results">Skip to the results</a>
-<header>
-<h1>iovalab sweep</h1>
-<p>${sweepOrigin(sweep)}</p>
-${sweep.partial ? markup`<div class="doubt" role="note"><p>${PARTIAL_NOTE}.</p></div>` : NOTHING}
-${failureNotice(sweep)}
-${warnings}
-${designKey(canvas, designs)}
-</header>
-<main id="results" tabindex="-1">
-${crossingSection(sweep)}
+  return page({
+    title: `sweep: ${sweep.axes.map(({ name }) => name).join(", ")}`,
+    header: header(canvas, sweep),
+    main: markup`${crossingSection(sweep)}
 ${sections}
 ${numbersSection(sweep)}
-${repeatSection(sweep)}
-</main>
-</body>
-</html>`;
+${repeatSection(sweep)}`,
+  });
+}
+
+function header(canvas: Canvas, sweep: SweepResult): Markup {
+  const designs = [...new Set(sweep.points.map(({ run }) => run.depot))];
+  return markup`<h1>iovalab sweep</h1>
+<p>${sweepOrigin(sweep)}</p>
+${sweep.partial ? notice(markup`<p>${PARTIAL_NOTE}.</p>`) : NOTHING}
+${failureNotice(sweep)}
+${sweep.warnings.map((warning) => notice(markup`<p>${prose(warning)}.</p>`))}
+${designKey(canvas, designs)}`;
 }
 
 function failureNotice(sweep: SweepResult): Markup {
   const note = failureNote(sweep);
   if (note === null) return NOTHING;
   const lines = failureLines(sweep).map((line) => markup`<li>${prose(line)}</li>`);
-  return markup`<div class="doubt" role="note"><p>${note}:</p><ul>${lines}</ul></div>`;
+  return notice(markup`<p>${note}:</p><ul>${lines}</ul>`);
 }
 
 function crossingSection(sweep: SweepResult): Markup {
