@@ -72,6 +72,7 @@ async function rendered(result: Reportable, format: OutputFormat): Promise<strin
 
 async function renderedKernelBench(result: KernelBenchResult, format: OutputFormat): Promise<string> {
   if (format === "csv") return (await import("../report/kernel-bench/csv.js")).kernelBenchCsv(result);
+  if (format === "html") return (await import("../report/kernel-bench/html.js")).kernelBenchHtml(result);
   if (format !== "markdown") throw noSuchForm(result, format);
   return (await import("../report/kernel-bench/markdown.js")).kernelBenchMarkdown(result);
 }

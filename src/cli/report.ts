@@ -48,5 +48,6 @@ function formsOf(kind: Reportable["kind"]): ReadonlyMap<OutputFormat, string> {
   const forms = new Map<OutputFormat, string>([["json", "JSON"]]);
   if (kind === "sweep") forms.set("csv", "CSV").set("html", "HTML");
   if (kind === "kernel-bench" || kind === "validate") forms.set("csv", "CSV").set("markdown", "Markdown");
+  if (kind === "kernel-bench") forms.set("html", "HTML");
   return forms;
 }

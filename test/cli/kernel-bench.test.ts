@@ -70,6 +70,10 @@ describe.skipIf(LINUX_6_12.folder === undefined)(`kernel bench ${LINUX_6_12.reas
     const markdown = bench("--race", races, "--cpus", "1", ...SHORT, "--markdown", "-").stdout;
     expect(markdown).toMatch(/\n\| race +\| threads \| +kernel \| +owned \| ratio \|/);
     expect(markdown.match(/^\| (local|tree)-lifo-\d+ +\| +1 \|/gm)).toHaveLength(2);
+    const saved = join(scratch, "forms.json");
+    const html = bench("--race", races, "--cpus", "1", ...SHORT, "--html", "-", "--json", saved).stdout;
+    expect(html.match(/<tr data-race="(local|tree)-lifo-\d+" data-threads="1">/g)).toHaveLength(2);
+    expect(iovalab(["report", saved, "--html", "-"]).stdout).toBe(html);
   });
 
   it("leaves no thread of an odd number without work", () => {

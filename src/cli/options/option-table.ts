@@ -736,7 +736,7 @@ export const OPTIONS = Object.freeze({
     "validate",
   ]),
   markdown: output("table and verdict as Markdown, for a mail", [...reported, "kernel bench", "validate"]),
-  html: output("a page with charts, all in one file", [...reported, "sweep"]),
+  html: output("a page with charts, all in one file", [...reported, "sweep", "kernel bench"]),
   svg: output("a picture of the comparison", reported),
   "print-iova": output("memory over time, as the kernel's developers print it", reported),
 });
