@@ -391,6 +391,11 @@ const rows: readonly Row[] = [
     "run --engine virtual --cpus 448 --burst 20000",
     '--burst "20000": allowed is up to 2340: the ranges of 448 CPUs do not fit below the --limit of 1048575; with --limit 8959999 they do',
   ],
+  [
+    "limit",
+    "run --engine virtual --cpus 448 --workload slow",
+    '--limit "1048575": allowed is at least 29360127: what the workload slow keeps of 448 CPUs takes 29360128 pages',
+  ],
   ["jobs", `run ${BLOCK} --jobs 0`, whole("jobs", "0", 1, 10_000)],
   [
     "jobs",
