@@ -30,7 +30,8 @@ interface Booking {
 export class CacheLines {
   readonly #owner: Int16Array;
   readonly #reader: Int16Array;
-  readonly #bookings: Booking[][] = [];
+  /** Of every line, though few have any: an array that grows by wide gaps becomes a hash table. */
+  readonly #bookings: (Booking[] | undefined)[];
   readonly #clusterCpus: number;
   readonly #l1Hit: number;
   readonly #atomic: number;
@@ -42,6 +43,7 @@ export class CacheLines {
   constructor(lines: number, { ns, clusterCpus }: MachineProfile) {
     this.#owner = new Int16Array(lines).fill(NOBODY);
     this.#reader = new Int16Array(lines).fill(NOBODY);
+    this.#bookings = new Array<undefined>(lines).fill(undefined);
     this.#clusterCpus = clusterCpus;
     this.#l1Hit = ns.l1Hit;
     this.#atomic = ns.atomic;

@@ -71,7 +71,10 @@ export class BlockModel implements DeviceModel, Requests {
     this.#completed = Array.from({ length: cpus }, () => new Fifo());
     this.#devices = Array.from(
       { length: deviceCount(devices) },
-      () => new BlockDevice(spec, batch, this.#queues, (...interrupt) => this.#interrupt(...interrupt)),
+      () =>
+        new BlockDevice(spec, batch, this.#queues, (queue, ended, time) =>
+          this.#interrupt(queue, ended, time),
+        ),
     );
     this.#random = new Random(seed ^ MIGRATION, 0);
     this.#draw = new WeightedDraw(spec.sizes);
