@@ -1,15 +1,22 @@
 import type { MachineProfile } from "../../measure/machine-profile.js";
 import { LINE_WORDS, type Pointer } from "../../memory/pointer.js";
 
-/** In `owner` and `reader`: no CPU. */
+/** Of each line, a row of `holders`: contexts, and whether the booking changes a tagged head. */
+const Holder = { owner: 0, reader: 1, booked: 2, isChange: 3 } as const;
+const HOLDERS = Holder.isChange + 1;
+/** And a row of `times`: those of the booking. */
+const Time = { begin: 0, done: 1 } as const;
+const TIMES = Time.done + 1;
+
+/** In a row of `holders`: no CPU; and in `booked` alone: there are bookings in `several`. */
 const NOBODY = -1;
+const SEVERAL = -2;
 
 /** A line's time for one update. */
 interface Booking {
-  begin: number;
-  done: number;
-  by: number;
-  /** Whether it changed a tagged head. */
+  readonly begin: number;
+  readonly done: number;
+  readonly by: number;
   isChange: boolean;
 }
 
@@ -17,33 +24,33 @@ interface Booking {
  * Who has which line of machine memory, for the lines that CPUs share: where a line is decides what a touch costs, and a
  * line serves one update at a time.
  *
- *   bookings  the updates that are not over when the operation begins that is recorded now, and the last one that is, in
- *             the order of their times
- *   owner     the context that wrote it before the first booking
+ *   owner     the context that wrote it last, before the bookings
  *   reader    who has a copy since: one is enough to tell a poll that hits from one that misses
+ *   bookings  the updates that were not over when the line was asked for last, in the order of their times
  *
  * An operation is recorded whole when it begins, so that a long one asks for updates far ahead; who begins later may
  * want the line earlier, and gets it in a gap before them.
  *
- * Invariants: bookings of a line do not overlap.
+ * Why rows of numbers: nearly always there is one booking or none, and of hundreds of CPUs the lines are not in the cache of
+ * the core that simulates them; as objects they take five misses one after the other.
+ *
+ * Invariants: bookings of a line do not overlap; nobody asks for a time before the operation that is recorded.
  */
 export class CacheLines {
-  readonly #owner: Int16Array;
-  readonly #reader: Int16Array;
-  /** Of every line, though few have any: an array that grows by wide gaps becomes a hash table. */
-  readonly #bookings: (Booking[] | undefined)[];
+  readonly #holders: Int16Array;
+  readonly #times: Float64Array;
+  readonly #several = new Map<number, Booking[]>();
   readonly #clusterCpus: number;
   readonly #l1Hit: number;
   readonly #atomic: number;
   readonly #near: number;
   readonly #far: number;
-  /** The beginning of the operation that is recorded: nobody asks for an earlier time any more. */
+  /** The beginning of the operation that is recorded. */
   #now = Number.NEGATIVE_INFINITY;
 
   constructor(lines: number, { ns, clusterCpus }: MachineProfile) {
-    this.#owner = new Int16Array(lines).fill(NOBODY);
-    this.#reader = new Int16Array(lines).fill(NOBODY);
-    this.#bookings = new Array<undefined>(lines).fill(undefined);
+    this.#holders = new Int16Array(lines * HOLDERS).fill(NOBODY);
+    this.#times = new Float64Array(lines * TIMES);
     this.#clusterCpus = clusterCpus;
     this.#l1Hit = ns.l1Hit;
     this.#atomic = ns.atomic;
@@ -69,88 +76,136 @@ export class CacheLines {
 
   /** When a context that begins to read a line at `time` has it. */
   read(line: number, by: number, time: number): number {
-    const bookings = this.#open(line);
-    const at = after(bookings, time);
-    const owner = at === 0 ? this.#owner[line]! : bookings[at - 1]!.by;
-    if (owner === by || owner === NOBODY || this.#reader[line] === by) return time + this.#l1Hit;
-    if (at === bookings.length) this.#reader[line] = by;
-    return time + this.transfer(owner, by);
+    const holders = this.#holders;
+    const row = line * HOLDERS;
+    if (holders[row + Holder.booked] === SEVERAL && this.#areSeveral(line)) {
+      return this.#readAmong(this.#several.get(line)!, row, by, time);
+    }
+    const booked = holders[row + Holder.booked]!;
+    const isBefore = booked !== NOBODY && this.#times[line * TIMES + Time.begin]! > time;
+    const owner = booked === NOBODY || isBefore ? holders[row + Holder.owner]! : booked;
+    return this.#readFrom(owner, row, by, time, !isBefore);
   }
 
   /** When an update that is asked for at `time` is done. */
   update(line: number, by: number, time: number): number {
-    const bookings = this.#open(line);
-    const [only] = bookings;
-    if (bookings.length === 1 && only!.done <= this.#now) return this.#follow(line, only!, by, time);
-    let at = after(bookings, time);
-    for (;;) {
-      const before = bookings[at - 1];
-      const begin = before === undefined ? time : Math.max(time, before.done);
-      const isLast = at === bookings.length;
-      const owner = before === undefined ? this.#owner[line]! : before.by;
-      const reader = isLast ? this.#reader[line]! : NOBODY;
-      const way = this.transfer(owner !== by ? owner : reader, by);
-      const done = begin + way + this.#atomic;
-      if (isLast || done <= bookings[at]!.begin) {
-        if (isLast) this.#reader[line] = NOBODY;
-        const booking = { begin, done, by, isChange: false };
-        if (isLast) bookings.push(booking);
-        else bookings.splice(at, 0, booking);
-        return done;
+    const holders = this.#holders;
+    const times = this.#times;
+    const row = line * HOLDERS;
+    const booked = holders[row + Holder.booked]!;
+    if (booked === SEVERAL) {
+      if (this.#areSeveral(line)) return this.#updateAmong(this.#several.get(line)!, row, by, time);
+    } else if (booked !== NOBODY) {
+      if (times[line * TIMES + Time.done]! > this.#now) {
+        return this.#updateAmong(this.#listed(line), row, by, time);
       }
-      at++;
+      holders[row + Holder.owner] = booked;
     }
-  }
-
-  /** Nobody else wants the line: the update takes the place of the one before, which is over. */
-  #follow(line: number, booking: Booking, by: number, time: number): number {
-    const way = this.transfer(booking.by !== by ? booking.by : this.#reader[line]!, by);
-    this.#owner[line] = booking.by;
-    this.#reader[line] = NOBODY;
-    booking.begin = time;
-    booking.done = time + way + this.#atomic;
-    booking.by = by;
-    booking.isChange = false;
-    return booking.done;
+    const owner = holders[row + Holder.owner]!;
+    const way = this.transfer(owner !== by ? owner : holders[row + Holder.reader]!, by);
+    const done = time + way + this.#atomic;
+    holders[row + Holder.reader] = NOBODY;
+    holders[row + Holder.booked] = by;
+    holders[row + Holder.isChange] = 0;
+    times[line * TIMES + Time.begin] = time;
+    times[line * TIMES + Time.done] = done;
+    return done;
   }
 
   /** The update of `by` that is done at `time` changed the tagged head. */
   noteChange(line: number, by: number, time: number): void {
-    const bookings = this.#bookings[line]!;
-    let at = bookings.length - 1;
-    while (bookings[at]!.done !== time || bookings[at]!.by !== by) at--;
-    bookings[at]!.isChange = true;
+    const row = line * HOLDERS;
+    if (this.#holders[row + Holder.booked] !== SEVERAL) this.#holders[row + Holder.isChange] = 1;
+    else
+      this.#several
+        .get(line)!
+        .findLast((booking) => booking.done === time && booking.by === by)!.isChange = true;
   }
 
   /** Whether somebody else changes the tagged head between the two times. */
   isChangedBetween(line: number, by: number, after: number, before: number): boolean {
-    for (const booking of this.#bookings[line]!) {
-      if (booking.isChange && booking.by !== by && booking.done > after && booking.done <= before)
-        return true;
+    const row = line * HOLDERS;
+    const booked = this.#holders[row + Holder.booked]!;
+    const isIn = (done: number) => done > after && done <= before;
+    if (booked === SEVERAL) {
+      return this.#several
+        .get(line)!
+        .some((booking) => booking.isChange && booking.by !== by && isIn(booking.done));
     }
-    return false;
+    if (booked === NOBODY || booked === by || this.#holders[row + Holder.isChange] === 0) return false;
+    return isIn(this.#times[line * TIMES + Time.done]!);
   }
 
-  /** The bookings of a line, without those that say nothing any more. */
-  #open(line: number): Booking[] {
-    let bookings = this.#bookings[line];
-    if (bookings === undefined) {
-      bookings = [];
-      this.#bookings[line] = bookings;
+  #readFrom(owner: number, row: number, by: number, time: number, isLast: boolean): number {
+    const holders = this.#holders;
+    if (owner === by || owner === NOBODY || holders[row + Holder.reader] === by) return time + this.#l1Hit;
+    if (isLast) holders[row + Holder.reader] = by;
+    return time + this.transfer(owner, by);
+  }
+
+  // -- Of several bookings --------------------------------------------------------------------------------------
+
+  #readAmong(bookings: readonly Booking[], row: number, by: number, time: number): number {
+    const at = placeOf(time, bookings);
+    const owner = at === 0 ? this.#holders[row + Holder.owner]! : bookings[at - 1]!.by;
+    return this.#readFrom(owner, row, by, time, at === bookings.length);
+  }
+
+  #updateAmong(bookings: Booking[], row: number, by: number, time: number): number {
+    const holders = this.#holders;
+    for (let at = placeOf(time, bookings); ; at++) {
+      const before = bookings[at - 1];
+      const next = bookings[at];
+      const begin = before === undefined ? time : Math.max(time, before.done);
+      const owner = before === undefined ? holders[row + Holder.owner]! : before.by;
+      const reader = next === undefined ? holders[row + Holder.reader]! : NOBODY;
+      const done = begin + this.transfer(owner !== by ? owner : reader, by) + this.#atomic;
+      if (next !== undefined && done > next.begin) continue;
+      if (next === undefined) holders[row + Holder.reader] = NOBODY;
+      bookings.splice(at, 0, { begin, done, by, isChange: false });
+      return done;
     }
-    let over = 0;
-    while (over + 1 < bookings.length && bookings[over + 1]!.done <= this.#now) over++;
-    if (over > 0) {
-      this.#owner[line] = bookings[over - 1]!.by;
-      if (over === 1) bookings.shift();
-      else bookings.splice(0, over);
-    }
+  }
+
+  /** Makes a list of the only booking of a line. */
+  #listed(line: number): Booking[] {
+    const holders = this.#holders;
+    const times = this.#times;
+    const row = line * HOLDERS;
+    const bookings = [
+      {
+        begin: times[line * TIMES + Time.begin]!,
+        done: times[line * TIMES + Time.done]!,
+        by: holders[row + Holder.booked]!,
+        isChange: holders[row + Holder.isChange] !== 0,
+      },
+    ];
+    holders[row + Holder.booked] = SEVERAL;
+    this.#several.set(line, bookings);
     return bookings;
+  }
+
+  /** Whether there are still bookings in the list of a line, which are not over; without one it has no list. */
+  #areSeveral(line: number): boolean {
+    const holders = this.#holders;
+    const row = line * HOLDERS;
+    const bookings = this.#several.get(line)!;
+    let over = 0;
+    while (over < bookings.length && bookings[over]!.done <= this.#now) over++;
+    if (over === 0) return true;
+    holders[row + Holder.owner] = bookings[over - 1]!.by;
+    if (over < bookings.length) {
+      bookings.splice(0, over);
+      return true;
+    }
+    holders[row + Holder.booked] = NOBODY;
+    this.#several.delete(line);
+    return false;
   }
 }
 
 /** The place of a time among bookings: behind all that have begun by then. */
-function after(bookings: readonly Booking[], time: number): number {
+function placeOf(time: number, bookings: readonly Booking[]): number {
   let at = bookings.length;
   while (at > 0 && bookings[at - 1]!.begin > time) at--;
   return at;
