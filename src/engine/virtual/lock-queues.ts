@@ -25,11 +25,12 @@ class QueuedLock {
 
   /** What `context`, who holds it, takes for a step's work on top: no more than others wrote since it held it last. */
   touch(context: number, program: Program, step: number): number {
-    const { cold, dirt } = program;
+    const cold = program.cold(step);
+    const dirt = program.dirt(step);
     // Most locks protect nothing that is counted so.
-    if (cold[step] === 0 && dirt[step] === 0) return 0;
-    const top = Math.min(cold[step]!, this.#dirt - (this.#seen[context] ?? 0));
-    this.#dirt += dirt[step]!;
+    if (cold === 0 && dirt === 0) return 0;
+    const top = Math.min(cold, this.#dirt - (this.#seen[context] ?? 0));
+    this.#dirt += dirt;
     this.#seen[context] = this.#dirt;
     return top;
   }
@@ -74,8 +75,8 @@ export class LockQueues {
   #proceed(context: number, program: Program, from: number, now: number): void {
     let time = from;
     while (program.at < program.length) {
-      time += program.before[program.at]!;
-      if (program.kinds[program.at] === StepKind.close) {
+      time += program.before(program.at);
+      if (program.kind(program.at) === StepKind.close) {
         time = this.#close(program, time, now);
         continue;
       }
@@ -102,15 +103,15 @@ export class LockQueues {
   /** The turn of a context comes at `start`; answers when it is done with the lock, or takes the next one under it. */
   #grant(context: number, program: Program, lock: QueuedLock, start: number): number {
     const step = program.at++;
-    const row = program.rows[step]!;
+    const row = program.row(step);
     const way = this.#lines.transfer(lock.owner, context);
     const granted = start + way + this.#atomic;
-    const done = granted + program.work[step]! + lock.touch(context, program, step);
+    const done = granted + program.work(step) + lock.touch(context, program, step);
     const arrival = this.#arrivals[context]!;
     this.#f64[row + LockStatistic.acquisitions]!++;
     if (start > arrival) this.#countWait(row, granted - arrival);
     lock.owner = context;
-    if (program.kinds[step] === StepKind.open) {
+    if (program.kind(step) === StepKind.open) {
       lock.isOpen = true;
       lock.openedAt = granted;
     } else {
@@ -124,10 +125,10 @@ export class LockQueues {
   #close(program: Program, time: number, now: number): number {
     const lock = this.#lockOf(program);
     const step = program.at++;
-    const done = time + program.work[step]! + lock.touch(lock.owner, program, step);
+    const done = time + program.work(step) + lock.touch(lock.owner, program, step);
     lock.isOpen = false;
     lock.freeAt = done;
-    this.#countHold(program.rows[step]!, done - lock.openedAt);
+    this.#countHold(program.row(step), done - lock.openedAt);
     while (lock.waiters.length > 0 && !lock.isOpen) {
       const next = lock.waiters.shift()!;
       const waiting = this.machine.programs[next]!;
@@ -154,7 +155,7 @@ export class LockQueues {
   }
 
   #lockOf(program: Program): QueuedLock {
-    const number = program.locks[program.at]!;
+    const number = program.lock(program.at);
     for (let made = this.#locks.length; made <= number; made++) this.#locks.push(new QueuedLock());
     return this.#locks[number]!;
   }

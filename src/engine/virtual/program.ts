@@ -2,6 +2,9 @@
 export const StepKind = { hold: 0, open: 1, close: 2 } as const;
 export type StepKind = (typeof StepKind)[keyof typeof StepKind];
 
+const Step = { kind: 0, lock: 1, row: 2, before: 3, work: 4, cold: 5, dirt: 6, tail: 7 } as const;
+const STEP = Step.tail + 1;
+
 /** Most operations take one lock or two; a flush of every cache takes thousands. */
 const FIRST_STEPS = 4;
 
@@ -17,55 +20,86 @@ const FIRST_STEPS = 4;
  *   work    time under the lock
  *   cold    what comes on top when others wrote all that the work comes to
  *   dirt    what others, who come to what the work wrote, take on top for it
- *   tail    time from the last step to the operation's end
+ *   tail    of the first step: time from the last one to the operation's end
+ *
+ * Why one row of numbers for each step: it is a line of the cache, and those of hundreds of CPUs are not in it.
  *
  * Invariants: steps nest; at <= length.
  */
 export class Program {
-  kinds = new Uint8Array(FIRST_STEPS);
-  locks = new Int32Array(FIRST_STEPS);
-  rows = new Int32Array(FIRST_STEPS);
-  before = new Float64Array(FIRST_STEPS);
-  work = new Float64Array(FIRST_STEPS);
-  cold = new Float64Array(FIRST_STEPS);
-  dirt = new Float64Array(FIRST_STEPS);
+  #words = new Float64Array(FIRST_STEPS * STEP);
   length = 0;
-  tail = 0;
   /** The step that is played next. */
   at = 0;
 
   clear(): void {
     this.length = 0;
     this.at = 0;
-    this.tail = 0;
+    this.#words[Step.tail] = 0;
   }
 
   /** Appends a step and answers its index. */
   append(kind: StepKind, lock: number, row: number, before: number): number {
-    const index = this.length++;
-    if (index === this.kinds.length) this.#grow();
-    this.kinds[index] = kind;
-    this.locks[index] = lock;
-    this.rows[index] = row;
-    this.before[index] = before;
-    this.work[index] = 0;
-    this.cold[index] = 0;
-    this.dirt[index] = 0;
-    return index;
+    const step = this.length++;
+    const at = step * STEP;
+    if (at === this.#words.length) this.#grow();
+    const words = this.#words;
+    words[at + Step.kind] = kind;
+    words[at + Step.lock] = lock;
+    words[at + Step.row] = row;
+    words[at + Step.before] = before;
+    words[at + Step.work] = 0;
+    words[at + Step.cold] = 0;
+    words[at + Step.dirt] = 0;
+    return step;
+  }
+
+  /** Of a step that was a hold: others are taken under it. */
+  open(step: number): void {
+    this.#words[step * STEP + Step.kind] = StepKind.open;
+  }
+
+  /** What was done under the lock of a step. */
+  record(step: number, work: number, cold: number, dirt: number): void {
+    const words = this.#words;
+    const at = step * STEP;
+    words[at + Step.work] = work;
+    words[at + Step.cold] = cold;
+    words[at + Step.dirt] = dirt;
+  }
+
+  kind(step: number): StepKind {
+    return this.#words[step * STEP + Step.kind] as StepKind;
+  }
+  lock(step: number): number {
+    return this.#words[step * STEP + Step.lock]!;
+  }
+  row(step: number): number {
+    return this.#words[step * STEP + Step.row]!;
+  }
+  before(step: number): number {
+    return this.#words[step * STEP + Step.before]!;
+  }
+  work(step: number): number {
+    return this.#words[step * STEP + Step.work]!;
+  }
+  cold(step: number): number {
+    return this.#words[step * STEP + Step.cold]!;
+  }
+  dirt(step: number): number {
+    return this.#words[step * STEP + Step.dirt]!;
+  }
+
+  get tail(): number {
+    return this.#words[Step.tail]!;
+  }
+  set tail(time: number) {
+    this.#words[Step.tail] = time;
   }
 
   #grow(): void {
-    const size = 2 * this.kinds.length;
-    const copied = <T extends Uint8Array | Int32Array | Float64Array>(larger: T, words: T): T => {
-      larger.set(words);
-      return larger;
-    };
-    this.kinds = copied(new Uint8Array(size), this.kinds);
-    this.locks = copied(new Int32Array(size), this.locks);
-    this.rows = copied(new Int32Array(size), this.rows);
-    this.before = copied(new Float64Array(size), this.before);
-    this.work = copied(new Float64Array(size), this.work);
-    this.cold = copied(new Float64Array(size), this.cold);
-    this.dirt = copied(new Float64Array(size), this.dirt);
+    const words = new Float64Array(2 * this.#words.length);
+    words.set(this.#words);
+    this.#words = words;
   }
 }

@@ -165,14 +165,14 @@ export class VirtualMachine implements Machine {
     if (this.isLookedAt) return;
     const program = this.#program;
     const step = this.#held.pop();
-    if (step === undefined || program.locks[step] !== this.#numberOf(lock)) throw new ReleaseOrder(lock);
+    if (step === undefined || program.lock(step) !== this.#numberOf(lock)) throw new ReleaseOrder(lock);
     this.#charge(this.#heldFor.pop()!);
     this.clock += this.#l1Hit;
     this.i32[lock] = UNLOCKED;
     const last =
-      program.kinds[step] === StepKind.hold
+      program.kind(step) === StepKind.hold
         ? step
-        : program.append(StepKind.close, program.locks[step]!, program.rows[step]!, 0);
+        : program.append(StepKind.close, program.lock(step), program.row(step), 0);
     this.#record(last);
     this.clock += this.#work.afterwards();
   }
@@ -197,17 +197,17 @@ export class VirtualMachine implements Machine {
   /** A lock that is held turns out to be one under which others are taken. */
   #open(step: number): void {
     const program = this.#program;
-    if (program.kinds[step] !== StepKind.hold) return;
-    program.kinds[step] = StepKind.open;
+    if (program.kind(step) !== StepKind.hold) return;
+    program.open(step);
     this.#record(step);
   }
 
   /** What was done since the last mark was done in `step`. */
   #record(step: number): void {
     const program = this.#program;
-    program.cold[step] = this.#cold;
-    program.dirt[step] = this.#dirt;
-    program.work[step] = this.#sinceMark();
+    const cold = this.#cold;
+    const dirt = this.#dirt;
+    program.record(step, this.#sinceMark(), cold, dirt);
   }
 
   /** The time since the last mark, which is moved here. */

@@ -4,8 +4,8 @@ import { Program, StepKind } from "../../../src/engine/virtual/program.js";
 /** All that a program says of its steps. */
 const stepsOf = (program: Program) =>
   Array.from({ length: program.length }, (_, k) => [
-    ...[program.kinds[k], program.locks[k], program.rows[k], program.before[k]],
-    ...[program.work[k], program.cold[k], program.dirt[k]],
+    ...[program.kind(k), program.lock(k), program.row(k), program.before(k)],
+    ...[program.work(k), program.cold(k), program.dirt(k)],
   ]);
 
 describe("a program", () => {
@@ -15,9 +15,7 @@ describe("a program", () => {
     for (let k = 0; k < 1000; k++) {
       const kind = [StepKind.hold, StepKind.open, StepKind.close][k % 3]!;
       expect(program.append(kind, k + 1, 10 * k, k / 2)).toBe(k);
-      program.work[k] = 3 * k;
-      program.cold[k] = 5 * k;
-      program.dirt[k] = 7 * k;
+      program.record(k, 3 * k, 5 * k, 7 * k);
       expected.push([kind, k + 1, 10 * k, k / 2, 3 * k, 5 * k, 7 * k]);
     }
     expect(stepsOf(program)).toEqual(expected);
@@ -27,8 +25,9 @@ describe("a program", () => {
     const program = new Program();
     for (let k = 0; k < 9; k++) {
       const step = program.append(StepKind.open, 1, 2, 3);
-      program.work[step] = program.cold[step] = program.dirt[step] = 4;
+      program.record(step, 4, 4, 4);
     }
+    program.open(0);
     program.at = 9;
     program.tail = 5;
     program.clear();
