@@ -8,14 +8,14 @@ import type { MixedSpec } from "./workload-spec.js";
 export class MixedStream extends GeneratedStream {
   readonly #random: Random;
   /** The size of what each slot holds. */
-  readonly #held: Float64Array;
+  readonly #held: Int32Array;
   readonly #draw: WeightedDraw;
   #frees = false;
 
   constructor(spec: MixedSpec, seed: number, cpu: number) {
     super(spec.workingSet, 1, spec.limitPfn);
     this.#random = new Random(seed, cpu);
-    this.#held = new Float64Array(spec.workingSet);
+    this.#held = new Int32Array(spec.workingSet);
     this.#draw = new WeightedDraw(spec.sizes);
   }
 

@@ -5,12 +5,16 @@ export interface WeightedSize {
   readonly weight: number;
 }
 
+/** The tables of sizes in use: hundreds of CPUs that draw from the same sizes share theirs. */
+const tables = new WeakMap<readonly WeightedSize[], Float64Array>();
+
 /** Draws a size by weights with one look-up. */
 export class WeightedDraw {
   readonly #draws: Float64Array;
 
   constructor(sizes: readonly WeightedSize[]) {
-    this.#draws = layOut(sizes);
+    this.#draws = tables.get(sizes) ?? layOut(sizes);
+    tables.set(sizes, this.#draws);
   }
 
   next(random: Random): number {

@@ -20,7 +20,7 @@ const FIRST_STEPS = 4;
  *   work    time under the lock
  *   cold    what comes on top when others wrote all that the work comes to
  *   dirt    what others, who come to what the work wrote, take on top for it
- *   tail    of the first step: time from the last one to the operation's end
+ *   tail    of the first step: time from the last one to the operation's end; set when it has run
  *
  * Why one row of numbers for each step: it is a line of the cache, and those of hundreds of CPUs are not in it.
  *
@@ -35,7 +35,6 @@ export class Program {
   clear(): void {
     this.length = 0;
     this.at = 0;
-    this.#words[Step.tail] = 0;
   }
 
   /** Appends a step and answers its index. */

@@ -29,9 +29,8 @@ describe("a program", () => {
     }
     program.open(0);
     program.at = 9;
-    program.tail = 5;
     program.clear();
-    expect([program.length, program.at, program.tail]).toEqual([0, 0, 0]);
+    expect([program.length, program.at]).toEqual([0, 0]);
     program.append(StepKind.hold, 6, 7, 8);
     expect(stepsOf(program)).toEqual([[StepKind.hold, 6, 7, 8, 0, 0, 0]]);
   });
