@@ -26,6 +26,7 @@ const OWNERSHIP_TESTS = ["test/memory/cpu-ownership.test.ts"];
 const LOCK_TESTS = ["test/memory/thread-machine.test.ts"];
 const RING_TESTS = ["test/memory/spsc-ring.prop.test.ts", "test/memory/spsc-ring.test.ts"];
 const COST_TESTS = ["test/engine/virtual/machine-costs.test.ts"];
+const LINE_TESTS = ["test/engine/virtual/cache-lines.prop.test.ts"];
 const TIMER_TESTS = ["test/engine/virtual/flush-timer.test.ts", ...COST_TESTS];
 
 export const MUTANTS: readonly Mutant[] = [
@@ -635,11 +636,43 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: "virtual-magazines-move-for-nothing",
-    file: "src/engine/virtual/work-meter.ts",
-    text: "pops * this.#magazineMove",
-    becomes: "0 * pops",
+    file: "src/engine/virtual/magazine-origins.ts",
+    text: "[this.#indexOf(magazine)] !== cpu) this",
+    becomes: "[this.#indexOf(magazine)] === -1) this",
     bug: "a magazine that another CPU filled is as good as one's own",
     tests: COST_TESTS,
+  },
+  {
+    name: "virtual-magazines-come-from-elsewhere",
+    file: "src/engine/virtual/magazine-origins.ts",
+    text: "[this.#indexOf(magazine)] !== cpu) this",
+    becomes: "[this.#indexOf(magazine)] !== -1) this",
+    bug: "a magazine that comes back to the CPU that filled it costs as much as another's",
+    tests: COST_TESTS,
+  },
+  {
+    name: "virtual-line-stays-where-it-was",
+    file: "src/engine/virtual/cache-lines.ts",
+    text: "holders[row + Holder.owner] = booked;",
+    becomes: "",
+    bug: "a line comes from the CPU that wrote it the last time but one",
+    tests: LINE_TESTS,
+  },
+  {
+    name: "virtual-line-in-two-places",
+    file: "src/engine/virtual/cache-lines.ts",
+    text: "if (next !== undefined && done > next.begin) continue;",
+    becomes: "",
+    bug: "a line serves two updates at a time",
+    tests: LINE_TESTS,
+  },
+  {
+    name: "virtual-line-changed-unseen",
+    file: "src/engine/virtual/cache-lines.ts",
+    text: "isChange: holders[row + Holder.isChange] !== 0,",
+    becomes: "isChange: false,",
+    bug: "a head that changed is taken for the same once another update is booked",
+    tests: LINE_TESTS,
   },
   {
     name: "virtual-objects-for-nothing",
