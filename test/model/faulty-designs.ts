@@ -113,6 +113,18 @@ export const bottomFirst = faultyList("bottom-first", (machine, base) => {
   };
 });
 
+/** The methods of a list behind a lock of its own. */
+function under(locked: <T>(action: () => T) => T, list: LockedList): Pick<Depot, "push" | "pop" | "drain"> {
+  return {
+    push: (magazine) => locked(() => linked(list, magazine)),
+    pop: () => locked(() => (list.isEmpty ? NULL : list.unlink())),
+    drain: (_cpu, visit) =>
+      locked(() => {
+        while (!list.isEmpty) visit(list.unlink());
+      }),
+  };
+}
+
 /** A lock of its own, which spins on an exchange and never asks the machine to wait. */
 export const spinsByItself = faultyList("spins-by-itself", (machine, base) => {
   const list = new LockedList(machine, base);
@@ -123,14 +135,7 @@ export const spinsByItself = faultyList("spins-by-itself", (machine, base) => {
     atomics.store(i32, base + LOCK, 0);
     return result;
   };
-  return {
-    push: (magazine) => locked(() => linked(list, magazine)),
-    pop: () => locked(() => (list.isEmpty ? NULL : list.unlink())),
-    drain: (_cpu, visit) =>
-      locked(() => {
-        while (!list.isEmpty) visit(list.unlink());
-      }),
-  };
+  return under(locked, list);
 });
 
 /** A lock that sleeps; `wakes` says whether who releases it wakes the sleeper. */
@@ -145,14 +150,7 @@ export function sleepingLock(id: string, wakes: boolean): DepotDesign {
       if (wakes) atomics.notify(i32, base + LOCK);
       return result;
     };
-    return {
-      push: (magazine) => locked(() => linked(list, magazine)),
-      pop: () => locked(() => (list.isEmpty ? NULL : list.unlink())),
-      drain: (_cpu, visit) =>
-        locked(() => {
-          while (!list.isEmpty) visit(list.unlink());
-        }),
-    };
+    return under(locked, list);
   });
 }
 
@@ -307,6 +305,11 @@ export const drainByOneSwing: DepotDesign = {
   },
 };
 
+/** A drain that takes one after the other. */
+function popped(pop: (cpu: number) => Pointer, cpu: number, visit: (magazine: Pointer) => void): void {
+  for (let top = pop(cpu); top !== NULL; top = pop(cpu)) visit(top);
+}
+
 /** The tag is read after the index, half by half: a head that came back in between is taken for the old one. */
 export const readsTheTagLate: DepotDesign = {
   id: "reads-the-tag-late",
@@ -341,9 +344,7 @@ export const readsTheTagLate: DepotDesign = {
       },
       pop,
       size: () => atomics.load(i32, base + SIZE),
-      drain(_cpu, visit) {
-        for (let top = pop(); top !== NULL; top = pop()) visit(top);
-      },
+      drain: (cpu, visit) => popped(pop, cpu, visit),
       walk: (visit) => stack.walk(visit),
     };
   },
@@ -380,9 +381,7 @@ export const publishesBeforeNext: DepotDesign = {
       },
       pop,
       size: () => atomics.load(i32, base + SIZE),
-      drain(cpu, visit) {
-        for (let top = pop(cpu); top !== NULL; top = pop(cpu)) visit(top);
-      },
+      drain: (cpu, visit) => popped(pop, cpu, visit),
       walk: (visit) => stack.walk(visit),
     };
   },

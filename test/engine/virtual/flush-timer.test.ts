@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { FlushQueue, type FlushRings, flushQueueWords } from "../../../src/dma/flush-queue.js";
 import { loadedDepot } from "../../../src/engine/depot-modules.js";
 import type { RunRequest } from "../../../src/engine/run-request.js";
+import { EventQueue } from "../../../src/engine/virtual/event-queue.js";
 import { FlushTimer } from "../../../src/engine/virtual/flush-timer.js";
 import type { InterruptWork } from "../../../src/engine/virtual/interrupts.js";
 import type { VirtualCpus } from "../../../src/engine/virtual/virtual-cpus.js";
@@ -9,7 +10,7 @@ import { VirtualRun } from "../../../src/engine/virtual/virtual-run.js";
 import type { IovaDomain } from "../../../src/iova/domain.js";
 import type { BlockSpec } from "../../../src/workload/workload-spec.js";
 import { request } from "../requests.js";
-import { bareDomains, FREE_PROFILE, profileOf } from "./bare-machine.js";
+import { BareMachine, bareDomains, FREE_PROFILE, profileOf } from "./bare-machine.js";
 
 const MS = 1e6;
 const CPUS = 4;
@@ -124,6 +125,25 @@ describe.each([
       [0, 0, 0, 18],
     ]);
   });
+});
+
+it("a flush timer looks at nothing in memory before its interrupt: nobody acts then", () => {
+  const actor = CPUS;
+  const { machine } = new BareMachine(CPUS);
+  const events = new EventQueue(actor + 1);
+  const queue = {
+    timerMs: 10,
+    get timerCpu(): number {
+      throw new Error("a read outside of any operation");
+    },
+  } as unknown as FlushQueue;
+  const interrupted: number[] = [];
+  const cpus = { interrupt: (cpu: number) => interrupted.push(cpu) } as unknown as VirtualCpus;
+  const timer = new FlushTimer(machine, events, actor, queue, cpus);
+  timer.start(2, 70);
+  expect(events.timeOf(actor)).toBe(70 + 10 * MS);
+  timer.act(70 + 10 * MS);
+  expect(interrupted).toEqual([2]);
 });
 
 describe("in a run", () => {
