@@ -8,49 +8,21 @@ import {
   type PendingAccess,
   writes,
 } from "./access.js";
+import { type ActorState, actorState, type RunningOperation } from "./actor-state.js";
 import { CheckedCpu } from "./checked-cpu.js";
 import { CheckedMemory, type MemoryMark } from "./checked-memory.js";
-import {
-  extended,
-  extendedBy,
-  type Fingerprint,
-  fingerprintOf,
-  mixA,
-  mixB,
-  NO_FINGERPRINT,
-} from "./fingerprint.js";
-import type { ActorEvent, Monitor } from "./monitor.js";
-import { OperationLog } from "./operation-log.js";
+import { type Fingerprint, mixA, mixB, NO_FINGERPRINT } from "./fingerprint.js";
+import type { Monitor } from "./monitor.js";
 import type { Operation, Scenario, ScenarioPlan } from "./scenario.js";
 import type { SharedWords } from "./shared-words.js";
 import type { Thing } from "./thing.js";
+import { TurnInProgress } from "./turn-in-progress.js";
 import { type Violation, violationOf } from "./violation.js";
 
 /** The next turn of an actor: it begins an operation, or goes on with the one that it is in. */
 export interface Transition {
   readonly actor: number;
   readonly begins: Operation | null;
-}
-
-/** Accesses of an actor since it last took a turn, that turn's included: others may come in behind any of them. */
-type Stretch = readonly Access[];
-
-interface ActorState {
-  readonly held: readonly Thing[];
-  /** Operations ended. */
-  readonly done: number;
-  readonly current: RunningOperation | null;
-  readonly stretch: Stretch;
-  /** Of all of the above, but for the log. */
-  readonly fingerprint: Fingerprint;
-}
-
-interface RunningOperation {
-  readonly operation: Operation;
-  readonly log: OperationLog;
-  /** Things that it was seen to get. */
-  readonly got: number;
-  readonly pending: PendingAccess;
 }
 
 /** What a turn did, and how to go back before it. */
@@ -110,7 +82,9 @@ export class Exploration {
     );
     isSetUp = true;
     this.#monitor = this.scenario.monitor;
-    this.#actors = this.scenario.actors.map(({ holds }) => actorState(holds, 0, null, []));
+    this.#actors = this.scenario.actors.map(({ holds }) =>
+      actorState({ held: holds, done: 0, current: null, stretch: [] }),
+    );
   }
 
   /** Every turn that is to be tried now. */
@@ -196,66 +170,34 @@ export class Exploration {
       logLength: state.current?.log.length ?? 0,
       monitor: this.#monitor,
     };
-    const operation = begins ?? state.current!.operation;
-    const log = begins === null ? state.current!.log : new OperationLog();
-    const turn = new TurnInProgress(this.scenario, actor, this.#monitor, this.#actors);
-    let held = state.held;
-    if (begins !== null) held = turn.begins(operation, held);
-    let got = 0;
-    const seen = state.current?.got ?? 0;
-    let violation: Violation | null = null;
-    let ended: string | null = null;
-    let current: RunningOperation | null = null;
-    let done = state.done;
-    const from = undo.logLength;
-    try {
-      const progress = this.#cpus[actor]!.advance(
-        log,
-        () => {
-          got = 0;
-          return this.scenario.perform(actor, operation, state.done, (thing) => {
-            if (got++ >= seen) held = turn.gets(thing, held);
-          });
-        },
-        turns,
-      );
-      if (progress.outcome === "ended") {
-        held = turn.ends(operation, progress.result, held);
-        ended = endText(operation, progress.result, this.scenario);
-        done++;
-      } else {
-        current = { operation, log, got: Math.max(got, seen), pending: progress.pending };
-      }
-    } catch (error) {
-      violation = violationOf(error, `${this.scenario.actors[actor]!.name}, ${operation.name}`);
-    }
-    const accesses: Access[] = [];
-    for (let index = from; index < log.length; index++) accesses.push(log.at(index));
-    const isStuck = begins !== null && current !== null && !accesses.some(({ scheduled }) => scheduled);
-    if (
-      isStuck &&
-      turns === 1 &&
-      !touchesShared(accesses, this.shared) &&
-      !this.#cpus[actor]!.canMake(current!.pending)
-    ) {
+    const turn = new TurnInProgress(this.scenario, this.#actors, actor, begins, this.#monitor);
+    turn.run(this.#cpus[actor]!, turns);
+    const { held, done, current, ended, fault, accesses } = turn;
+    if (begins !== null && current !== null && turns === 1 && this.#isStuck(actor, current, accesses)) {
       this.#goBack(actor, undo);
       return null;
     }
     const lastTurn = accesses.findLastIndex((access) => this.#isMeeting(access));
     const stretch = lastTurn < 0 ? [...state.stretch, ...accesses] : accesses.slice(lastTurn);
-    this.#actors[actor] = actorState(held, done, current, stretch);
+    this.#actors[actor] = actorState({ held, done, current, stretch });
     this.#monitor = turn.monitor;
-    const fault = violation === null ? null : violation.text;
-    violation ??= turn.violation ?? this.#race(actor, accesses);
     return {
       transition,
-      violation,
+      violation: fault ?? turn.violation ?? this.#race(actor, accesses),
       accesses,
       ended,
-      fault,
-      isBoundary: begins !== null || current === null || got > seen,
+      fault: fault?.text ?? null,
+      isBoundary: begins !== null || current === null || turn.isGain,
       undo,
     };
+  }
+
+  /** Whether an operation that was just begun got nowhere: its first access would have to wait. */
+  #isStuck(actor: number, { pending }: RunningOperation, accesses: readonly Access[]): boolean {
+    return (
+      !accesses.some((access) => access.scheduled || this.shared.meets(access)) &&
+      !this.#cpus[actor]!.canMake(pending)
+    );
   }
 
   back({ transition, undo }: Turn): void {
@@ -317,93 +259,6 @@ export class Exploration {
   }
 }
 
-/** Follows one turn's events. */
-class TurnInProgress {
-  violation: Violation | null = null;
-
-  constructor(
-    private readonly scenario: Scenario,
-    private readonly actor: number,
-    public monitor: Monitor | null,
-    private readonly actors: readonly ActorState[],
-  ) {}
-
-  begins({ kind, thing }: Operation, held: readonly Thing[]): readonly Thing[] {
-    if (kind !== "other") this.#tell({ kind: "begins", does: kind, thing });
-    return kind === "give" ? held.filter((own) => own !== thing) : held;
-  }
-
-  gets(thing: Thing, held: readonly Thing[]): readonly Thing[] {
-    const holder = this.actors.findIndex((state, actor) =>
-      (actor === this.actor ? held : state.held).includes(thing),
-    );
-    if (holder >= 0) {
-      const { actors } = this.scenario;
-      const text = `${this.scenario.nameOfThing(thing)} was handed out twice: ${actors[this.actor]!.name} gets it, and ${actors[holder]!.name} holds it`;
-      this.violation ??= { kind: "held-twice", text };
-    }
-    this.#tell({ kind: "got", thing });
-    return [...held, thing];
-  }
-
-  ends({ kind, thing, name }: Operation, result: number, held: readonly Thing[]): readonly Thing[] {
-    switch (kind) {
-      case "give":
-        this.#tell({ kind: "gave", accepted: result !== 0 });
-        return result !== 0 ? held : [...held, thing];
-      case "take":
-        if (typeof result !== "number") {
-          this.violation ??= { kind: "invariant", text: `${name} answers ${result}` };
-          return held;
-        }
-        if (result !== 0) return this.gets(result, held);
-        this.#tell({ kind: "gotNothing" });
-        return held;
-      case "takeAll":
-        this.#tell({ kind: "gotNothing" });
-        return held;
-      case "other":
-        return held;
-    }
-  }
-
-  #tell(event: ActorEvent): void {
-    if (this.monitor === null || this.violation !== null) return;
-    const next = this.monitor.after(this.actor, event);
-    if (typeof next === "string") this.violation = { kind: "not-linearizable", text: next };
-    else this.monitor = next;
-  }
-}
-
-function endText({ kind, name }: Operation, result: number, scenario: Scenario): string {
-  if (kind !== "take") return `${name} ends${kind === "give" && result === 0 ? ", refused" : ""}`;
-  return `${name} answers ${result === 0 ? "NULL" : scenario.nameOfThing(result)}`;
-}
-
 function conflict(a: Access, b: Access): boolean {
   return (writes(a) || writes(b)) && overlap(a, b);
-}
-
-function touchesShared(accesses: readonly Access[], shared: SharedWords): boolean {
-  return accesses.some((access) => shared.meets(access));
-}
-
-function actorState(
-  held: readonly Thing[],
-  done: number,
-  current: RunningOperation | null,
-  stretch: Stretch,
-): ActorState {
-  let fingerprint = extended(NO_FINGERPRINT, done);
-  for (const thing of held) fingerprint = extendedBy(fingerprint, thing);
-  if (current !== null) {
-    const { operation, got } = current;
-    const name = fingerprintOf(operation.name);
-    fingerprint = extendedBy(extended(extended(extended(fingerprint, name.a), name.b), got), operation.thing);
-  }
-  // What others may still run into.
-  for (const access of stretch) {
-    if (isPlain(access.kind)) fingerprint = extended(extended(fingerprint, access.word), access.kind);
-  }
-  return { held, done, current, stretch, fingerprint };
 }
