@@ -114,7 +114,7 @@ describe.skipIf(LINUX_6_12.folder === undefined)(`kernel bench ${LINUX_6_12.reas
     const file = join(scratch, "bench.json");
     bench("--race", "local-lifo-1", "--cpus", "1", ...SHORT, "--json", file);
     expect(iovalab(["report", file, file])).toMatchObject({ code: 2 });
-    expect(iovalab(["report", file, "--html", "-"])).toMatchObject({ code: 2 });
+    expect(iovalab(["report", file, "--svg", "-"])).toMatchObject({ code: 2 });
   });
 });
 

@@ -17,9 +17,10 @@ import { badValue } from "../usage-error.js";
 import { builtKernel } from "./built-kernel.js";
 import { ourDesign } from "./our-design.js";
 
-/** What a run takes besides its length: a process, and the compiler of ours. */
-const WARM_UP_MS = 60;
-const START_MS = 20;
+/** What a run takes besides its length: the compiler of ours, not out of all proportion; and a process, or threads. */
+const WARM_UP_MS = 150;
+const WARM_UP_SHARE = 5;
+const START_MS = 60;
 /** The kernel's code, and ours twice. */
 const RUNS = 3;
 
@@ -67,8 +68,9 @@ function planFor(options: GivenOptions, cores: number, { progress, interrupted }
   const races = RACES.filter(({ name }) => names.includes(name));
   const threads = [...new Set([1, threadsOf(options)])];
   const repeat = options.get("repeat")!;
-  const length = { warmUpMs: WARM_UP_MS, ms: options.get("duration")! * 1000 };
-  const secondsEach = ((repeat + 1) * RUNS * (length.warmUpMs + length.ms + START_MS)) / 1000;
+  const ms = options.get("duration")! * 1000;
+  const length = { warmUpMs: Math.min(WARM_UP_MS, WARM_UP_SHARE * ms), ms };
+  const secondsEach = (repeat * RUNS * (length.warmUpMs + length.ms + START_MS)) / 1000;
   let left = races.length * threads.length;
   const label = (number: number) => `${number} ${number === 1 ? "thread" : "threads"}`;
   progress.start({ workloads: races.map(({ name }) => name), depots: threads.map(label) });

@@ -67,21 +67,17 @@ export async function raceKernel(
           : ours[racer].race(spec, length, seed, signal);
       return raceTime(`${spec.name} on ${threads} threads, ${racer}`, await times);
     };
-    try {
-      for (const spec of plan.races) {
-        plan.begin(spec, threads);
-        const { repetitions, interrupted } = await interleave<Racer, number>({
-          warmUp: true,
-          turns: () => RACERS,
-          run: (racer, repetition) => run(racer, spec, plan.seed + repetition + 1),
-          isEnough: (so) => so.length >= plan.repeat,
-          signal: plan.signal,
-        });
-        if (repetitions.length > 0) results.push(resultOf(spec, threads, repetitions));
-        if (interrupted) return { results, interrupted };
-      }
-    } finally {
-      await Promise.all([ours.owned.close(), ours.locked.close()]);
+    for (const spec of plan.races) {
+      plan.begin(spec, threads);
+      const { repetitions, interrupted } = await interleave<Racer, number>({
+        warmUp: false,
+        turns: () => RACERS,
+        run: (racer, repetition) => run(racer, spec, plan.seed + repetition + 1),
+        isEnough: (so) => so.length >= plan.repeat,
+        signal: plan.signal,
+      });
+      if (repetitions.length > 0) results.push(resultOf(spec, threads, repetitions));
+      if (interrupted) return { results, interrupted };
     }
   }
   return { results, interrupted: false };

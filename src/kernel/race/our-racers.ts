@@ -16,27 +16,20 @@ const MAGAZINES_PER_THREAD = 2 ** 11;
 /** The kernel's reclaim work runs so often, in ms. */
 const RECLAIM_MS = 100;
 
-/** Threads of ours that race, from run to run the same: each playing one CPU of one allocator. */
+/**
+ * Threads of ours that race, each playing one CPU of one allocator.
+ *
+ * Why new ones for each race, as the kernel's code has a new process: what V8 inlines is decided once for the life of a
+ * thread, and not always alike. Of `cross` it is a fifth of the time; repetitions on one thread would hide that.
+ */
 export class OurRacers {
-  readonly #pool: Piscina;
-
   constructor(
     private readonly design: DepotDesign,
     private readonly allocator: AllocatorOptions,
     private readonly cores: number,
-  ) {
-    const threads = allocator.cpus;
-    this.#pool = new Piscina({
-      filename: workerUrl("racer"),
-      // They wait for each other at the start: each needs a thread of its own.
-      minThreads: threads,
-      maxThreads: threads,
-      concurrentTasksPerWorker: 1,
-      idleTimeout: Number.POSITIVE_INFINITY,
-    });
-  }
+  ) {}
 
-  /** What each thread measured. Rejects with RunInterrupted; then it is to be closed. */
+  /** What each thread measured. Rejects with RunInterrupted. */
   async race(spec: RaceSpec, length: RaceLength, seed: number, signal: AbortSignal): Promise<ThreadTime[]> {
     const { design, allocator } = this;
     const threads = allocator.cpus;
@@ -53,17 +46,22 @@ export class OurRacers {
       const run = { spec, length, cpu, seed, coresAreShared: threads > this.cores };
       return { buffer, layout, depot: design.id, allocator, slot: domain.slot, ...run };
     });
+    const pool = new Piscina<RaceTask, ThreadTime>({
+      filename: workerUrl("racer"),
+      // They wait for each other at the start: each needs a thread of its own.
+      minThreads: threads,
+      maxThreads: threads,
+      concurrentTasksPerWorker: 1,
+      idleTimeout: Number.POSITIVE_INFINITY,
+    });
     const reclaim = setInterval(() => domain.runQueuedWork(kworkerOf(threads)), RECLAIM_MS);
     try {
-      const runs = Promise.all(tasks.map((task): Promise<ThreadTime> => this.#pool.run(task)));
+      const runs = Promise.all(tasks.map((task) => pool.run(task)));
       return await unlessAborted(runs, signal);
     } finally {
       clearInterval(reclaim);
+      await pool.destroy();
     }
-  }
-
-  close(): Promise<void> {
-    return this.#pool.destroy();
   }
 }
 
