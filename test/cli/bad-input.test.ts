@@ -394,7 +394,7 @@ const rows: readonly Row[] = [
   [
     "limit",
     "run --engine virtual --cpus 448 --workload slow",
-    '--limit "1048575": allowed is at least 29360127: what the workload slow keeps of 448 CPUs takes 29360128 pages',
+    '--limit "1048575": allowed is at least 29360160: what the workload slow keeps of 448 CPUs are 458752 ranges, 64 pages apart',
   ],
   ["jobs", `run ${BLOCK} --jobs 0`, whole("jobs", "0", 1, 10_000)],
   [

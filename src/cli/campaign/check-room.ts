@@ -1,60 +1,64 @@
 import { deviceCount, ONE_DEVICE } from "../../workload/device-set.js";
-import type { WorkloadSpec } from "../../workload/workload-spec.js";
 import { badValue } from "../usage-error.js";
 import type { Campaign } from "./campaign.js";
 import type { PlannedWorkload } from "./planned-workload.js";
 
+/** Ranges that are live at the same time for certain, each of so many pages. */
+interface Kept {
+  readonly ranges: number;
+  readonly size: number;
+}
+
 /**
- * Whether there are addresses for what each workload keeps live, as far as that can be told before it runs. A burst looks
- * after itself, see `burstOf`.
- *
- * Why a simulation without them is refused: each allocation that fails flushes the caches of all CPUs, and a run of many
- * CPUs would take hours to show nothing else. Threads end in time, and their result is doubted.
+ * Whether there are addresses and memory for what each workload keeps live, as far as that is certain before it runs. A
+ * burst looks after itself, see `burstOf`; and why a simulation without room is refused.
  */
-export function checkRoom({ workloads, profile, devices = ONE_DEVICE, until }: Campaign): void {
-  if (profile === null || devices.masks.length > 0) return;
+export function checkRoom({
+  workloads,
+  profile,
+  allocator,
+  limits,
+  devices = ONE_DEVICE,
+  until,
+}: Campaign): void {
+  if (profile === null || until.seconds !== undefined) return;
+  const { domains, masks } = devices;
   for (const workload of workloads) {
     const { spec, cpus } = workload;
     if (spec.name === "trace") continue;
-    const ops = until.ops ?? (until.opsPerCpu ?? Number.POSITIVE_INFINITY) * cpus;
-    const pages = Math.floor(pagesKept(workload, ops, deviceCount(devices)) / devices.domains);
-    if (pages <= spec.limitPfn + 1) continue;
-    const where = devices.domains === 1 ? "" : ` in each of ${devices.domains} domains`;
-    throw badValue(
-      "limit",
-      String(spec.limitPfn),
-      `at least ${pages - 1}: what the workload ${spec.name} keeps of ${cpus} CPUs takes ${pages} pages${where}`,
-    );
+    const ops = until.ops ?? until.opsPerCpu! * cpus;
+    const { ranges, size } = keptBy(workload, ops, deviceCount(devices));
+    const text = `what the workload ${spec.name} keeps of ${cpus} CPUs`;
+    if (ranges > limits.maxIovas) {
+      throw badValue(
+        "max-iovas",
+        String(limits.maxIovas),
+        `at least ${ranges}: ${text} are ${ranges} ranges`,
+      );
+    }
+    if (masks.length > 0) continue;
+    // Each begins at a multiple of its size, rounded up to a power of two; at pfn 0 none does.
+    const apart = 2 ** Math.ceil(Math.log2(size));
+    const most = size > 2 ** (allocator.bins - 1) ? size : apart;
+    const own = Math.floor(ranges / domains);
+    const least = own * apart + most - 1;
+    if (ranges === 0 || spec.limitPfn >= least) continue;
+    const where = domains === 1 ? "" : ` in each of ${domains} domains`;
+    const allowed = `at least ${least}: ${text} are ${own} ranges${where}, ${apart} pages apart`;
+    throw badValue("limit", String(spec.limitPfn), allowed);
   }
 }
 
-/** Pages of all ranges that are live at the same time for certain, if there are `ops` operations. */
-function pagesKept({ spec, cpus }: PlannedWorkload, ops: number, devices: number): number {
+/** Of runs of `ops` operations. Nothing where it depends on chance, or on who is faster. */
+function keptBy({ spec, cpus }: PlannedWorkload, ops: number, devices: number): Kept {
   switch (spec.name) {
     case "local":
     case "slow":
-      return Math.min(cpus * spec.workingSet, ops) * pagesOf(spec.size);
-    case "mixed":
-      return Math.min(cpus * spec.workingSet, ops) * meanPages(spec.sizes);
-    case "block":
-      return Math.min(spec.jobs * spec.depth, ops / 2) * meanPages(spec.sizes);
+      return { ranges: Math.min(cpus * spec.workingSet, ops), size: spec.size };
+    // The buffers that wait for packets.
     case "network":
-      return Math.min(spec.irqCpus.length * devices * spec.depth, ops / 2) * pagesOf(spec.size);
-    // How much is under way depends on who is faster.
-    case "cross":
-    case "storage":
-    case "burst":
-    case "trace":
-      return 0;
+      return { ranges: Math.min(spec.irqCpus.length * devices * spec.depth, ops / 2), size: spec.size };
+    default:
+      return { ranges: 0, size: 1 };
   }
-}
-
-/** What a range takes of the addresses: it is aligned to its size, rounded up to a power of two. */
-function pagesOf(size: number): number {
-  return 2 ** Math.ceil(Math.log2(size));
-}
-
-function meanPages(sizes: Extract<WorkloadSpec, { name: "mixed" }>["sizes"]): number {
-  const weights = sizes.reduce((sum, { weight }) => sum + weight, 0);
-  return sizes.reduce((sum, { size, weight }) => sum + pagesOf(size) * weight, 0) / weights;
 }
