@@ -4,19 +4,25 @@ import type { VirtualMachine } from "./virtual-machine.js";
 
 /**
  * Who filled each magazine that lies in a depot. Whoever takes one out that another CPU put there finds its pfns in that
- * CPU's cache, and pays for each of its words; those that come back to the CPU that filled them cost nothing.
+ * CPU's cache, and pays for each of its words; those that come back to the CPU that filled them cost nothing. A CPU reads
+ * them as it allocates; where a depot is drained or reclaimed, they are freed next, under the lock of the tree.
+ *
+ * What CPUs have besides, loaded and prev, only they touch, or who drains them: see `WorkMeter.since`.
  */
 export class MagazineOrigins {
   /** Of each magazine that lies in a depot: the context that put it there. */
   readonly #filledBy: Int32Array;
   readonly #magazines: Pointer;
   readonly #magazineWords: number;
+  /** Contexts from here on take magazines out to free them. */
+  readonly #cpus: number;
   /** All words of a magazine, in nanoseconds. */
   readonly #move: number;
 
   constructor(private readonly machine: VirtualMachine) {
     const { layout, profile } = machine;
-    const { maxMagazines, magazineWords } = layout.shape;
+    const { cpus, maxMagazines, magazineWords } = layout.shape;
+    this.#cpus = cpus;
     this.#filledBy = new Int32Array(maxMagazines);
     this.#magazines = layout.magazines;
     this.#magazineWords = magazineWords;
@@ -47,13 +53,14 @@ export class MagazineOrigins {
       },
       pop: (cpu) => {
         const magazine = depot.pop(cpu);
-        if (magazine !== NULL) this.#fetch(magazine, cpu);
+        if (magazine !== NULL && cpu < this.#cpus) this.machine.spend(this.#moveOf(magazine, cpu));
+        else if (magazine !== NULL) this.machine.spendLocked(this.#moveOf(magazine, cpu));
         return magazine;
       },
       size: () => depot.size(),
       drain: (cpu, visit) =>
         depot.drain(cpu, (magazine) => {
-          this.#fetch(magazine, cpu);
+          this.machine.spendLocked(this.#moveOf(magazine, cpu));
           visit(magazine);
         }),
       walk: (visit) => depot.walk(visit),
@@ -61,8 +68,8 @@ export class MagazineOrigins {
     };
   }
 
-  #fetch(magazine: Pointer, cpu: number): void {
-    if (this.#filledBy[this.#indexOf(magazine)] !== cpu) this.machine.spend(this.#move);
+  #moveOf(magazine: Pointer, cpu: number): number {
+    return this.#filledBy[this.#indexOf(magazine)] === cpu ? 0 : this.#move;
   }
 
   #indexOf(magazine: Pointer): number {

@@ -65,6 +65,8 @@ export class VirtualMachine implements Machine {
   /** The steps of the locks that are held, the innermost last, and whom each is charged to. */
   readonly #held: number[] = [];
   readonly #heldFor: number[] = [];
+  /** Time that is to pass under the next lock. */
+  #owed = 0;
   readonly #work: WorkMeter;
   readonly #lockStatistics: number;
   readonly #l1Hit: number;
@@ -115,6 +117,11 @@ export class VirtualMachine implements Machine {
     this.clock += ns;
   }
 
+  /** The same, under the lock that is taken next. */
+  spendLocked(ns: number): void {
+    this.#owed += ns;
+  }
+
   /** Plain words that CPUs hand to each other, which neither a lock nor an atomic stands for. */
   read(word: Pointer): void {
     this.touched = true;
@@ -159,6 +166,8 @@ export class VirtualMachine implements Machine {
     const row = this.#lockStatistics + cpu * CPU_F64 + lockClass * LOCK_STATISTICS;
     this.#held.push(this.#program.append(StepKind.hold, this.#numberOf(lock), row, this.#sinceMark()));
     this.#heldFor.push(cpu);
+    this.clock += this.#owed;
+    this.#owed = 0;
   }
 
   release(lock: Pointer): void {
@@ -221,7 +230,7 @@ export class VirtualMachine implements Machine {
 
   #charge(cpu: number): void {
     const work = this.#work;
-    this.clock += work.since(cpu);
+    this.clock += work.since(cpu, this.by);
     this.#cold += work.cold;
     this.#dirt += work.dirt;
   }

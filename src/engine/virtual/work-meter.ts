@@ -25,6 +25,7 @@ export class WorkMeter {
   readonly #warm: number;
   readonly #coldExtra: number;
   readonly #object: number;
+  readonly #magazineWord: number;
   /** Float64 index of the first context's statistics. */
   readonly #statistics: number;
   #afterwards = 0;
@@ -43,10 +44,14 @@ export class WorkMeter {
     this.#warm = ns.treeStepWarm;
     this.#coldExtra = ns.treeStepCold - ns.treeStepWarm;
     this.#object = ns.object;
+    this.#magazineWord = ns.magazineWord;
   }
 
-  /** The work that `cpu`'s counters grew by since this was asked last; `cold` and `dirt` then are of it too. */
-  since(cpu: number): number {
+  /**
+   * The work that `cpu`'s counters grew by since this was asked last; `cold` and `dirt` then are of it too. Whoever frees
+   * in place of another CPU drains its magazines: each pfn comes out of that CPU's cache.
+   */
+  since(cpu: number, by: number): number {
     const at = this.#statistics + cpu * CPU_F64;
     const seen = cpu * SEEN;
     const walked = this.#grown(at + CpuStatistic.treeSteps, seen + Seen.treeSteps);
@@ -62,6 +67,7 @@ export class WorkMeter {
     const objects = (allocs + frees) * this.#object;
     if (frees > 1) ns += objects;
     else this.#afterwards += objects;
+    if (by !== cpu) ns += frees * this.#magazineWord;
     return ns;
   }
 

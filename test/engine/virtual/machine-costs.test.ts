@@ -8,6 +8,16 @@ import type { RunRequest } from "../../../src/engine/run-request.js";
 import { VirtualRun } from "../../../src/engine/virtual/virtual-run.js";
 import type { IovaDomain } from "../../../src/iova/domain.js";
 import type { DeviceCosts, MachineCosts, MachineProfile } from "../../../src/measure/machine-profile.js";
+import {
+  CPU_F64,
+  CpuStatistic,
+  cpuStatistics,
+  kworkerOf,
+  LOCK_STATISTICS,
+  LockStatistic,
+} from "../../../src/memory/cpu-layout.js";
+import { LockClass } from "../../../src/memory/machine.js";
+import { MachineHeader } from "../../../src/memory/machine-layout.js";
 import type { BlockSpec } from "../../../src/workload/workload-spec.js";
 import { request } from "../requests.js";
 import { bareDomains, FREE_PROFILE, profileOf } from "./bare-machine.js";
@@ -110,7 +120,7 @@ const OF_THE_MACHINE: Readonly<Record<keyof MachineCosts, Readonly<Record<string
         ]),
       expected: [0, 0],
     },
-    "each word in the depot, when another CPU drains it": {
+    "each word in the depot and each pfn of a pair, when another CPU drains them": {
       took: (profile) =>
         inTurn(profile, 2, [
           [0, (domain) => cached(domain, 4 * 127 + 1)],
@@ -118,7 +128,20 @@ const OF_THE_MACHINE: Readonly<Record<keyof MachineCosts, Readonly<Record<string
           [0, (domain) => cached(domain, 4 * 127 + 1)],
           [0, (domain) => domain.flush(0)],
         ]),
-      expected: [0, 3 * 128, 0, 0],
+      // Of the pair, prev is full, and loaded has one.
+      expected: [0, 3 * 128 + 128, 0, 0],
+    },
+    "each pfn of the magazines of a CPU that is gone, for who drains them": {
+      took: (profile) =>
+        inTurn(profile, 2, [
+          [0, (domain) => cached(domain, 200)],
+          [1, (domain) => domain.freeCpuCachedIovas(0, 1)],
+        ]),
+      expected: [0, 200],
+    },
+    "each word in a hold of the tree's lock, where the magazine is freed": {
+      took: (profile) => [holdsOf(profile, (domain) => domain.flush(1)), reclaimHold(profile)],
+      expected: [128, 128],
     },
   },
   object: {
@@ -208,6 +231,36 @@ function inTurn(profile: MachineProfile, cpus: number, steps: readonly Step[]): 
   for (const [k, [cpu, step]] of steps.entries()) bare.add(cpu, APART * (k + 1), () => step(domains[0]!));
   bare.play((_, end) => took.push(end % APART));
   return took;
+}
+
+/** The longest hold of the tree's lock while `step` is done on CPU 1, when CPU 0 has a magazine in the depot and another. */
+function holdsOf(profile: MachineProfile, step: (domain: IovaDomain) => unknown, by = 1): number {
+  const { bare, domains } = bareDomains(2, profile);
+  const [domain] = domains as [IovaDomain];
+  const { machine } = bare;
+  bare.add(0, 0, () => cached(domain, 2 * 127 + 1));
+  bare.play();
+  machine.begin(by, 1e6);
+  step(domain);
+  if (!machine.end()) bare.locks.start(by, 1e6);
+  const program = machine.programs[by]!;
+  while (program.at < program.length) bare.locks.resume(by, bare.queue.nextTime);
+  const row =
+    cpuStatistics(machine.layout.cpus, 0) + CpuStatistic.locks + LockClass.iovaRbtree * LOCK_STATISTICS;
+  return Math.max(...[0, 1, by].map((cpu) => machine.f64[row + cpu * CPU_F64 + LockStatistic.maxHold]!));
+}
+
+/** The same of reclaim, which takes the magazine out of the depot once more CPUs are gone than there are magazines. */
+function reclaimHold(profile: MachineProfile): number {
+  const kworker = kworkerOf(2);
+  return holdsOf(
+    profile,
+    (domain) => {
+      domain.machine.i32[domain.machine.layout.header + MachineHeader.onlineCpus] = 0;
+      return domain.runQueuedWork(kworker);
+    },
+    kworker,
+  );
 }
 
 /** CPUs 0, 0, 1 and 8 take the tree's lock, when each has iovas of its own and CPU 8 had the lock last. */

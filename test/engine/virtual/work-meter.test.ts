@@ -18,7 +18,7 @@ function meterOf() {
   /** What it charges for this. */
   const charged = (cpu: number, grown: Parameters<typeof count>[1]) => {
     count(cpu, grown);
-    const ns = meter.since(cpu);
+    const ns = meter.since(cpu, cpu);
     return { ns, cold: meter.cold, dirt: meter.dirt, afterwards: meter.afterwards() };
   };
   return { meter, charged };
