@@ -24,7 +24,7 @@ const profile = JSON.parse(
   readFileSync(new URL("../../data/profiles/epyc-9124.json", import.meta.url), "utf8"),
 ) as MachineProfile;
 
-/** A disk on every CPU: a job, a hardware queue with its interrupt and a flush queue's ring each. */
+/** One disk for all CPUs: a job, a hardware queue with its interrupt and a flush queue's ring for each. */
 function disk(cpus: number): BlockSpec {
   return {
     name: "block",

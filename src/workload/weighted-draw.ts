@@ -5,16 +5,23 @@ export interface WeightedSize {
   readonly weight: number;
 }
 
-/** The tables of sizes in use: hundreds of CPUs that draw from the same sizes share theirs. */
+/** The tables of sizes, which do not change: hundreds of CPUs that draw from the same ones share theirs. */
 const tables = new WeakMap<readonly WeightedSize[], Float64Array>();
+
+function tableOf(sizes: readonly WeightedSize[]): Float64Array {
+  const known = tables.get(sizes);
+  if (known !== undefined) return known;
+  const table = layOut(sizes);
+  tables.set(sizes, table);
+  return table;
+}
 
 /** Draws a size by weights with one look-up. */
 export class WeightedDraw {
   readonly #draws: Float64Array;
 
   constructor(sizes: readonly WeightedSize[]) {
-    this.#draws = tables.get(sizes) ?? layOut(sizes);
-    tables.set(sizes, this.#draws);
+    this.#draws = tableOf(sizes);
   }
 
   next(random: Random): number {

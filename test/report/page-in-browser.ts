@@ -28,14 +28,16 @@ export function describeInBrowser(
 ): void {
   const chromium = findChromium();
   const reason = chromium === undefined ? ` (${NO_CHROMIUM})` : "";
-  const folder = mkdtempSync(join(tmpdir(), "iovalab-page-"));
-  const file = join(folder, "page.html");
 
   describe.skipIf(chromium === undefined)(`${what} in a browser${reason}`, () => {
     let browser: Browser;
+    let folder: string;
+    let file: string;
     const heard: string[] = [];
 
     beforeAll(async () => {
+      folder = mkdtempSync(join(tmpdir(), "iovalab-page-"));
+      file = join(folder, "page.html");
       writeFileSync(file, await render());
       browser = await openBrowser(chromium!);
     });

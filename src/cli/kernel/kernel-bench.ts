@@ -17,9 +17,10 @@ import { badValue } from "../usage-error.js";
 import { builtKernel } from "./built-kernel.js";
 import { ourDesign } from "./our-design.js";
 
-/** What a run takes besides its length: the compiler of ours, not out of all proportion; and a process, or threads. */
+/** Before each run: until V8 has compiled ours. No more than so many times the run's length. */
 const WARM_UP_MS = 150;
-const WARM_UP_SHARE = 5;
+const MOST_WARM_UP = 5;
+/** What a process or a thread takes to begin. */
 const START_MS = 60;
 /** The kernel's code, and ours twice. */
 const RUNS = 3;
@@ -69,7 +70,7 @@ function planFor(options: GivenOptions, cores: number, { progress, interrupted }
   const threads = [...new Set([1, threadsOf(options)])];
   const repeat = options.get("repeat")!;
   const ms = options.get("duration")! * 1000;
-  const length = { warmUpMs: Math.min(WARM_UP_MS, WARM_UP_SHARE * ms), ms };
+  const length = { warmUpMs: Math.min(WARM_UP_MS, MOST_WARM_UP * ms), ms };
   const secondsEach = (repeat * RUNS * (length.warmUpMs + length.ms + START_MS)) / 1000;
   let left = races.length * threads.length;
   const label = (number: number) => `${number} ${number === 1 ? "thread" : "threads"}`;

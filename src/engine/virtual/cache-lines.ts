@@ -78,8 +78,9 @@ export class CacheLines {
   read(line: number, by: number, time: number): number {
     const holders = this.#holders;
     const row = line * HOLDERS;
-    if (holders[row + Holder.booked] === SEVERAL && this.#areSeveral(line)) {
-      return this.#readAmong(this.#several.get(line)!, row, by, time);
+    if (holders[row + Holder.booked] === SEVERAL) {
+      const pending = this.#dropOver(line);
+      if (pending !== undefined) return this.#readAmong(pending, row, by, time);
     }
     const booked = holders[row + Holder.booked]!;
     const isBefore = booked !== NOBODY && this.#times[line * TIMES + Time.begin]! > time;
@@ -94,7 +95,8 @@ export class CacheLines {
     const row = line * HOLDERS;
     const booked = holders[row + Holder.booked]!;
     if (booked === SEVERAL) {
-      if (this.#areSeveral(line)) return this.#updateAmong(this.#several.get(line)!, row, by, time);
+      const pending = this.#dropOver(line);
+      if (pending !== undefined) return this.#updateAmong(pending, row, by, time);
     } else if (booked !== NOBODY) {
       if (times[line * TIMES + Time.done]! > this.#now) {
         return this.#updateAmong(this.#listed(line), row, by, time);
@@ -185,22 +187,22 @@ export class CacheLines {
     return bookings;
   }
 
-  /** Whether there are still bookings in the list of a line, which are not over; without one it has no list. */
-  #areSeveral(line: number): boolean {
+  /** Takes what is over out of the list of a line, and answers the list; when nothing is left, there is none any more. */
+  #dropOver(line: number): Booking[] | undefined {
     const holders = this.#holders;
     const row = line * HOLDERS;
     const bookings = this.#several.get(line)!;
     let over = 0;
     while (over < bookings.length && bookings[over]!.done <= this.#now) over++;
-    if (over === 0) return true;
+    if (over === 0) return bookings;
     holders[row + Holder.owner] = bookings[over - 1]!.by;
     if (over < bookings.length) {
       bookings.splice(0, over);
-      return true;
+      return bookings;
     }
     holders[row + Holder.booked] = NOBODY;
     this.#several.delete(line);
-    return false;
+    return undefined;
   }
 }
 

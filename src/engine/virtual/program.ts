@@ -22,7 +22,7 @@ const FIRST_STEPS = 4;
  *   dirt    what others, who come to what the work wrote, take on top for it
  *   tail    of the first step: time from the last one to the operation's end; set when it has run
  *
- * Why one row of numbers for each step: it is a line of the cache, and those of hundreds of CPUs are not in it.
+ * Why one row of numbers for each step: those of hundreds of CPUs are not in the cache, and a row is a line or two of it.
  *
  * Invariants: steps nest; at <= length.
  */

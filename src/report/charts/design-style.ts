@@ -24,6 +24,9 @@ const STYLES: ReadonlyMap<string, readonly [color: string, symbol: DesignSymbol]
   ["lockfree", ["#009e73", "diamond"]],
   ["lockfree-untagged", ["#7a8b00", "star"]],
   ["none", ["#808080", "cross"]],
+  // Ours in a race against a kernel's code, with and without a lock.
+  ["owned", ["#0072b2", "square"]],
+  ["locked", ["#d55e00", "circle"]],
 ]);
 const SYMBOLS = ["circle", "hexagon", "triangle", "wye", "square", "diamond", "star", "cross"] as const;
 type DesignSymbol = (typeof SYMBOLS)[number];

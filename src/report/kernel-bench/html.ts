@@ -14,7 +14,7 @@ import type { KernelBenchResult } from "../reportable.js";
 import { machineLine } from "../text/machine-line.js";
 import { benchNotes, benchTable, raceTexts } from "./rows.js";
 
-/** The page of a race between a kernel's code and ours: a chart for each number of threads, and every number. */
+/** The page of a race between a kernel's code and ours: a chart for each number of threads, and the table of the text. */
 export async function kernelBenchHtml(result: KernelBenchResult): Promise<string> {
   const canvas = await Canvas.open();
   const threads = [...new Set(result.results.map((race) => race.threads))];
@@ -42,7 +42,7 @@ ${partial ? notice(markup`<p>${PARTIAL_NOTE}.</p>`) : NOTHING}
 ${warnings.map((warning) => notice(markup`<p>${prose(warning)}.</p>`))}`;
 }
 
-/** The table of the text, with each number as exact as it was measured. */
+/** Medians and ratios; each number is in it as exact as it was measured. */
 function numbersSection(result: KernelBenchResult): Markup {
   const [first, ...figures] = benchTable(result).head;
   const heads = [

@@ -65,7 +65,7 @@ describeInBrowser(
       expect(sides).toEqual([true, false, true, false]);
     });
 
-    it("has every number of the result in its table", async () => {
+    it("has the medians and ratios of the result in its table", async () => {
       const page = await open();
       for (const { race, threads, median, ratio } of result.results) {
         const row = `tr[data-race='${race}'][data-threads='${threads}']`;
