@@ -77,6 +77,13 @@ describe.each(["SIGINT", "SIGTERM"] as const)("%s", (signal) => {
     expect(readdirSync(folder).filter((name) => name.endsWith(".tmp"))).toEqual([]);
   });
 
+  it("is heard between simulated repetitions, however short each is", async () => {
+    const words = ["run", "--engine", "virtual", "--cpus", "2", "--ops", "1000", "--repeat", "10000"];
+    const { code, stdout } = await interrupted(words, signal, hasMeasured);
+    expect(code).toBe(CODES[signal]);
+    expect(stdout).toContain("PARTIAL");
+  });
+
   it.each([
     ["run", ["run", "--workload", "local"]],
     ["compare", ["compare", "--workload", "burst"]],
