@@ -9,7 +9,8 @@ import { deliver } from "./deliver.js";
 import { ExitCode } from "./exit-code.js";
 import { interruptionCode } from "./interruption.js";
 import type { GivenOptions } from "./options/given-options.js";
-import { OUTPUT_FORMATS } from "./options/option-table.js";
+import { type OptionName, OUTPUT_FORMATS } from "./options/option-table.js";
+import { camelCase } from "./options/options-in-force.js";
 import { type Outputs, openOutputs } from "./outputs.js";
 import { failedText, interruptedText } from "./sweep/ending-text.js";
 import { type PlannedSweep, planSweep } from "./sweep/plan-sweep.js";
@@ -17,6 +18,9 @@ import { PointFile } from "./sweep/point-file.js";
 import { runSweep, type SweepYield } from "./sweep/run-sweep.js";
 import type { Terminal } from "./terminal.js";
 import { excludes } from "./usage-error.js";
+
+/** Options that let memory fail. */
+const FAILING = ["fail-node", "fail-magazine"] as const satisfies readonly OptionName[];
 
 /** A grid of options, each point a run on simulated CPUs. */
 export const sweepCommand: Command = async (options, terminal) => {
@@ -77,9 +81,16 @@ function resultOf(
 function warningsOf(points: readonly SweepPoint[]): string[] {
   const failing = points.filter(({ run }) => run.failedAllocs > 0);
   if (failing.length === 0) return [];
-  return [
-    `allocations failed in ${failing.length} of ${points.length} runs, which then measure something else: the addresses below --limit ran out; raise it, or lower --max-iovas no further`,
-  ];
+  const text = `allocations failed in ${failing.length} of ${points.length} runs, which then measure something else`;
+  const why = failing.every(failsOnPurpose)
+    ? "memory fails on purpose in them"
+    : "the addresses below --limit ran out, or the memory of --max-iovas; raise them";
+  return [`${text}: ${why}`];
+}
+
+/** Whether it was asked for that allocations of memory fail. */
+function failsOnPurpose({ options, varied }: SweepPoint): boolean {
+  return FAILING.some((option) => (varied[camelCase(option)] ?? options[camelCase(option)] ?? null) !== null);
 }
 
 /** The runs must not be overwritten by what is made of them. */

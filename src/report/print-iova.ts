@@ -5,8 +5,9 @@ import type { MeasuredResult, RunResult } from "../measure/result.js";
  * What the allocator held over time, as the kernel's developers print it: pfns on CPUs, pfns in the full magazines of
  * depots, and their sum. One block per run, with a comment that names it.
  */
-export function renderPrintIova({ runs }: MeasuredResult): string {
-  return runs.map((run) => `${heading(run)}\n${lines(run).join("")}`).join("\n");
+export function renderPrintIova({ runs, profile }: MeasuredResult): string {
+  const simulated = profile === undefined ? "" : ` simulated profile=${profile.name}`;
+  return runs.map((run) => `${heading(run)}${simulated}\n${lines(run).join("")}`).join("\n");
 }
 
 function heading({ workload, depot, repetition, memory }: RunResult): string {

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { renderPrintIova } from "../../src/report/print-iova.js";
+import { shippedProfile } from "../engine/virtual/bare-machine.js";
 import { runResult } from "../measure/run-result.js";
 import { measuredResult } from "./measured-result.js";
 
@@ -16,6 +17,12 @@ it("prints a timeline as the kernel's developers do, a block per run", () => {
 
 # workload=burst depot=list repetition=1 not sampled
 `);
+});
+
+it("says of each block that it is simulated", () => {
+  const profile = shippedProfile("epyc-9124");
+  const text = renderPrintIova({ ...measuredResult(), profile, runs: [runResult()] });
+  expect(text).toMatch(/^# workload=burst depot=array repetition=0 simulated profile=epyc-9124\n/);
 });
 
 it("counts the pfns of all bins together, and those of full magazines only as the depot's", () => {

@@ -17,6 +17,8 @@ export function crossingSentences(sweep: SweepResult): string[] {
   const isComparable = facets.some(({ curves }) => curves.length > 1) && isNumeric(curveAxis(sweep));
   if (!isComparable || curveAxis(sweep).values.length < 2) return [];
   if (sweep.crossings.length === 0) {
+    // Of the half of a grid it would be said too soon.
+    if (sweep.partial || sweep.failures.length > 0) return [];
     return [
       `no two designs cross: wherever they differ by over ${percent(ALIKE)}, it is the same one that is better`,
     ];
@@ -30,6 +32,12 @@ export function crossingSentences(sweep: SweepResult): string[] {
   return [...places].map(([text, own]) =>
     own.length === facets.length ? text : `${own.join("; ")}: ${text}`,
   );
+}
+
+/** How far the sentences may be relied on; null where repetitions stand behind them. */
+export function crossingCaveat({ points }: SweepResult): string | null {
+  if (points.some(({ run }) => run.repetition > 0)) return null;
+  return "from one run of each point: with another seed designs that are close to each other may cross elsewhere, or not at all; --repeat holds medians against each other";
 }
 
 function sentence({ metric, depot, other, between }: SweepCrossing, axis: string): string {

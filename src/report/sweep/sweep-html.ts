@@ -18,7 +18,7 @@ import { notice, page } from "../html/page.js";
 import { prose } from "../html/prose.js";
 import { scrollArea } from "../html/scroll-area.js";
 import { PARTIAL_NOTE } from "../notes.js";
-import { crossingSentences } from "./crossing-sentences.js";
+import { crossingCaveat, crossingSentences } from "./crossing-sentences.js";
 import { failureLines, failureNote } from "./failure-lines.js";
 import { sweepOrigin } from "./sweep-origin.js";
 import { axisWord, METRIC_WORDS, placeWords } from "./sweep-words.js";
@@ -59,9 +59,11 @@ function failureNotice(sweep: SweepResult): Markup {
 function crossingSection(sweep: SweepResult): Markup {
   const sentences = crossingSentences(sweep).map((sentence) => markup`<li>${prose(sentence)}</li>`);
   if (sentences.length === 0) return NOTHING;
+  const caveat = crossingCaveat(sweep);
   return markup`<section aria-labelledby="crossings-heading">
 <h2 id="crossings-heading">Where designs cross</h2>
 <ul>${sentences}</ul>
+${caveat === null ? NOTHING : markup`<p class="muted">${prose(caveat)}.</p>`}
 </section>`;
 }
 

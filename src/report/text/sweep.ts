@@ -5,7 +5,7 @@ import { sweepCommand } from "../command-line.js";
 import { NONE } from "../figure.js";
 import { PARTIAL_NOTE } from "../notes.js";
 import type { Paint } from "../paint.js";
-import { crossingSentences } from "../sweep/crossing-sentences.js";
+import { crossingCaveat, crossingSentences } from "../sweep/crossing-sentences.js";
 import { failureNote } from "../sweep/failure-lines.js";
 import { sweepOrigin } from "../sweep/sweep-origin.js";
 import { axisWord, METRIC_WORDS, placeWords } from "../sweep/sweep-words.js";
@@ -27,7 +27,15 @@ export function sweepText(sweep: SweepResult, paint: Paint): string {
   ];
   const facets = facetsOf(sweep).map((facet) => facetText(sweep, facet, paint));
   const sentences = crossingSentences(sweep).map((sentence) => wrap(sentence, "  ", "    "));
-  const crossings = sentences.length === 0 ? [] : [paint.bold("Where designs cross"), ...sentences];
+  const caveat = crossingCaveat(sweep);
+  const crossings =
+    sentences.length === 0
+      ? []
+      : [
+          paint.bold("Where designs cross"),
+          ...sentences,
+          ...(caveat === null ? [] : [paint.dim(wrap(caveat, "  ", "  "))]),
+        ];
   return `${[head.join("\n"), ...facets, crossings.join("\n")].filter((text) => text !== "").join("\n\n")}\n`;
 }
 

@@ -134,6 +134,21 @@ describe("a sweep", () => {
     expect(iovalab(["report", file, "--csv", "-"]).stdout).toBe(iovalab([...SHORT, "--csv", "-"]).stdout);
     expect(iovalab(["report", file, "--svg", "-"])).toMatchObject({ code: 2 });
   });
+
+  it.each([
+    ["--vary cpus=2,4 --fail-node 0.1", "2 of 2", "memory fails on purpose in them"],
+    ["--vary failNode=0.1,0.2 --cpus 2", "2 of 2", "memory fails on purpose in them"],
+    [
+      "--vary maxIovas=10,1000 --cpus 2",
+      "1 of 2",
+      "the addresses below --limit ran out, or the memory of --max-iovas",
+    ],
+  ])("%s: says why allocations failed", (given, count, why) => {
+    const { stderr } = iovalab(words(`sweep ${given} --burst 50 --ops-per-cpu 500`));
+    expect(stderr).toContain(
+      `warning: allocations failed in ${count} runs, which then measure something else: ${why}`,
+    );
+  });
 });
 
 /** Starts the program, and kills it. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { crossingSentences } from "../../../src/report/sweep/crossing-sentences.js";
+import { crossingCaveat, crossingSentences } from "../../../src/report/sweep/crossing-sentences.js";
 import { arraySizes, twoDesigns } from "../../measure/sweep-points.js";
 
 describe("where designs cross", () => {
@@ -32,6 +32,18 @@ describe("where designs cross", () => {
     expect(crossingSentences(twoDesigns(array, list))).toEqual([
       "no two designs cross: wherever they differ by over 1 %, it is the same one that is better",
     ]);
+  });
+
+  it("is not denied of a part of the grid", () => {
+    const sweep = twoDesigns([5, 5, 5], [6, 7, 8]);
+    expect(crossingSentences({ ...sweep, partial: true })).toEqual([]);
+  });
+
+  it("is doubted where one run stands for each point", () => {
+    const sweep = twoDesigns([5, 5, 5], [6, 7, 8]);
+    expect(crossingCaveat(sweep)).toMatch(/^from one run of each point: with another seed/);
+    const again = sweep.points.map((point) => ({ ...point, run: { ...point.run, repetition: 1 } }));
+    expect(crossingCaveat({ ...sweep, points: [...sweep.points, ...again] })).toBeNull();
   });
 
   it("is said once where it is the same in all facets", () => {
