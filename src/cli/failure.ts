@@ -32,11 +32,19 @@ function oneLine(message: string): string {
   return message.replace(/^error: /, "").replaceAll("\n", " ");
 }
 
+/** Of an output that cannot be written, for want of room: the user's to mend. */
+const NO_ROOM = new Set(["ENOSPC", "EDQUOT", "EFBIG", "EIO"]);
+
 /** What the machine reports is a finding, and its message says all; anything else is ours to debug. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (isNoRoom(error) || isNoRoom(error.cause)) return error.message;
   if (error instanceof MachineError || "cpu" in error) return causes(error);
   return error.stack ?? error.message;
+}
+
+function isNoRoom(error: unknown): boolean {
+  return error instanceof Error && "code" in error && NO_ROOM.has(String(error.code));
 }
 
 function causes(error: Error): string {

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { commandOutput } from "./shell.js";
+import { lastLine } from "./shell.js";
 import { UnusableKernel } from "./unusable-kernel.js";
 
 /**
@@ -26,14 +26,17 @@ export class Compiler {
   readonly identity: readonly string[];
 
   constructor() {
-    const version = commandOutput("cc", ["--version"]);
-    if (version === undefined) {
+    const { status, stdout, stderr } = spawnSync("cc", ["--version"], { encoding: "utf8" });
+    if (status !== 0) {
+      const install = "install one: apt-get install gcc libc6-dev";
       throw new UnusableKernel(
         "ERR_COMPILER",
-        "there is no C compiler named cc; install one: apt-get install gcc libc6-dev",
+        status === null
+          ? `there is no C compiler named cc; ${install}`
+          : `the C compiler named cc fails with ${status} when asked for its version: ${lastLine(stderr)}; ${install}`,
       );
     }
-    this.identity = [version, ...FLAGS];
+    this.identity = [stdout, ...FLAGS];
   }
 
   /** Compiles in `folder`, which the names in `words` are relative to. Answers what it prints; `given` is to blame. */

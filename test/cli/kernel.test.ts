@@ -374,6 +374,17 @@ describe("kernel, asked for what there is not", () => {
     });
   });
 
+  it.skipIf(LINUX_6_1.folder === undefined)("a compiler that does not work: what it says", () => {
+    const folder = mkdtempSync(join(tmpdir(), "iovalab-cc-"));
+    writeFileSync(join(folder, "cc"), "#!/bin/sh\necho 'cc: no licence' >&2\nexit 4\n", { mode: 0o755 });
+    expect(iovalab(["kernel", "--tree", LINUX_6_1.folder!], { env: { PATH: folder } })).toMatchObject({
+      code: 2,
+      stderr:
+        "iovalab: the C compiler named cc fails with 4 when asked for its version: cc: no licence; install one: apt-get install gcc libc6-dev\n",
+    });
+    rmSync(folder, { recursive: true });
+  });
+
   it.skipIf(LINUX_6_1.folder === undefined)("a bad line ends the answers", () => {
     const input = "I 1 12 1\nA 0 1 1048575 0\nB 0\n";
     expect(iovalab(["kernel", "exec", "-", "--tree", LINUX_6_1.folder!], { input })).toEqual({

@@ -97,3 +97,15 @@ describe("what is not a terminal", () => {
     expect(iovalab(["crash", "--rounds", "1"], { env: { FORCE_COLOR: "1" } }).stdout).toContain(ESCAPE);
   });
 });
+
+describe.skipIf(!existsSync("/dev/full"))("a disk that is full", () => {
+  it("is one line, and exit code 1", () => {
+    const { code, stderr } = iovalab([...quick, "--csv", "/dev/full"]);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^(warning: .*\n)*iovalab: .*could not be written to \/dev\/full: ENOSPC\n$/,
+      ),
+    });
+  });
+});
