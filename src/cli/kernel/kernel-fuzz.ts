@@ -1,4 +1,5 @@
 import { type FuzzFinding, type FuzzResult, fuzzKernel } from "../../check/kernel-fuzz/kernel-fuzz.js";
+import { MOST_TRIES } from "../../check/kernel-fuzz/shrink.js";
 import { quoted } from "../../report/command-line.js";
 import { scriptLine } from "../../workload/script-text.js";
 import type { Command } from "../command-definition.js";
@@ -58,5 +59,10 @@ function findingLines(
       ? []
       : [`  (the end)  the kernel: ${difference.kernel}; ${depot}: ${difference.ours}`];
   const again = `npx iovalab kernel fuzz ${kernel.given.map(quoted).join(" ")} --seed ${seed} --ops 1`;
-  return [`a script of the kind ${kind}, as short as it gets:`, ...answered, ...atTheEnd, `again: ${again}`];
+  return [
+    `a script of the kind ${kind}, as short as up to ${MOST_TRIES} tries made it:`,
+    ...answered,
+    ...atTheEnd,
+    `again: ${again}`,
+  ];
 }

@@ -51,6 +51,22 @@ describe("shrink", () => {
   );
   const lines = (ops: readonly ScriptOp[]) => ops.map(scriptLine);
 
+  it("takes out whole kinds of lines, where one by one takes more tries than there are", () => {
+    const kinds = ["T", "D", "H 1"];
+    const long = parsed(
+      ["I 4 12 1", ...Array.from({ length: 6000 }, (_, k) => kinds[k % 3]), "A 0 7 99 1"].join("\n"),
+    );
+    const fails = (ops: readonly ScriptOp[]) =>
+      ops.some(({ op }) => op === "A") && ops.some(({ op }) => op === "D");
+    let tries = 0;
+    const counted = (ops: readonly ScriptOp[]) => {
+      tries++;
+      return fails(ops);
+    };
+    expect(shrink(long, counted).map(({ op }) => op)).toEqual(["I", "D", "A"]);
+    expect(tries).toBeLessThan(300);
+  });
+
   it("keeps what the failure needs, and numbers allocations anew", () => {
     const fails = (ops: readonly ScriptOp[]) => {
       const freed = ops.flatMap((op) => (op.op === "F" && "allocation" in op.ref ? [op.ref.allocation] : []));
