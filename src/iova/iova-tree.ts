@@ -354,7 +354,7 @@ export class IovaTree {
 }
 
 /** 2^ceil(log2 size). */
-function alignmentOf(size: number): number {
+export function alignmentOf(size: number): number {
   if (size <= 2 ** 30) return 1 << (32 - Math.clz32(size - 1));
   let alignment = 2 ** 31;
   while (alignment < size) alignment *= 2;

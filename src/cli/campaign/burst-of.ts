@@ -1,3 +1,4 @@
+import { alignmentOf } from "../../iova/iova-tree.js";
 import type { GivenOptions } from "../options/given-options.js";
 import { badValue } from "../usage-error.js";
 
@@ -15,8 +16,7 @@ const DEFAULT_SHARE = 1 / 2;
 export function burstOf(options: GivenOptions, cpus: number, size: number): number {
   const limit = options.get("limit");
   const limits = options.get("masks") ?? [limit];
-  const room =
-    ((Math.min(...limits) + 1) * options.get("domains")) / (cpus * 2 ** Math.ceil(Math.log2(size)));
+  const room = ((Math.min(...limits) + 1) * options.get("domains")) / (cpus * alignmentOf(size));
   const given = options.get("burst");
   if (given === undefined) return Math.max(1, Math.min(USUAL_BURST, Math.floor(room * DEFAULT_SHARE)));
   const most = Math.floor(room);

@@ -1,3 +1,4 @@
+import { alignmentOf } from "../../iova/iova-tree.js";
 import { deviceCount, ONE_DEVICE } from "../../workload/device-set.js";
 import { badValue } from "../usage-error.js";
 import type { Campaign } from "./campaign.js";
@@ -38,7 +39,7 @@ export function checkRoom({
     }
     if (masks.length > 0) continue;
     // Each begins at a multiple of its size, rounded up to a power of two; at pfn 0 none does.
-    const apart = 2 ** Math.ceil(Math.log2(size));
+    const apart = alignmentOf(size);
     const most = size > 2 ** (allocator.bins - 1) ? size : apart;
     const own = Math.floor(ranges / domains);
     const least = own * apart + most - 1;

@@ -1,3 +1,4 @@
+import { alignmentOf } from "../../iova/iova-tree.js";
 import type { Random } from "../../workload/random.js";
 import type { AllocPort } from "../cpu.js";
 import type { WrongFree } from "./fault-plan.js";
@@ -36,7 +37,7 @@ export class WrongFrees {
       case "unknown":
         port.freeFast(cpu, pfn, size);
         // Ranges are given out from the top down: the lowest one of its size is the last to be anybody's.
-        port.freeFast(cpu, 2 ** Math.ceil(Math.log2(size)), size);
+        port.freeFast(cpu, alignmentOf(size), size);
         break;
       case "wrong-size":
         port.freeFast(cpu, pfn, 2 * size);
