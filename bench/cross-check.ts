@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { loadProfile } from "../src/cli/load-profile.js";
 import { calibrate } from "../src/engine/calibration/calibrate.js";
 import { loadedDepot } from "../src/engine/depot-modules.js";
 import type { RunRequest } from "../src/engine/run-request.js";
@@ -6,7 +6,6 @@ import { ThreadEngine } from "../src/engine/threads/thread-engine.js";
 import { VirtualEngine } from "../src/engine/virtual/virtual-engine.js";
 import { DEFAULT_DOMAIN, defaultAllocatorOptions } from "../src/iova/domain.js";
 import { describeMachine } from "../src/measure/machine-description.js";
-import type { MachineProfile } from "../src/measure/machine-profile.js";
 import { median } from "../src/measure/median.js";
 import type { RunResult } from "../src/measure/result.js";
 import type { WorkloadSpec } from "../src/workload/workload-spec.js";
@@ -34,10 +33,8 @@ const REPETITIONS = 15;
 const FACTOR = 1.5;
 
 const [depot = "list"] = process.argv.slice(2);
-const shipped = new URL("../../data/profiles/epyc-9124.json", import.meta.url);
-const base = JSON.parse(readFileSync(shipped, "utf8")) as MachineProfile;
 const date = new Date().toISOString().slice(0, "2000-01-01".length);
-const { profile, notMeasured } = await calibrate(base, describeMachine(), date);
+const { profile, notMeasured } = await calibrate(loadProfile("epyc-9124"), describeMachine(), date);
 const simulator = new VirtualEngine(profile, (port) => port);
 
 console.log(`${profile.summary}; depot ${depot}, the fastest of ${REPETITIONS} repetitions\n`);

@@ -1,12 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import Table from "cli-table3";
+import { loadProfile } from "../src/cli/load-profile.js";
 import { NO_DMA } from "../src/dma/dma-options.js";
 import { loadedDepot } from "../src/engine/depot-modules.js";
 import { VirtualEngine } from "../src/engine/virtual/virtual-engine.js";
 import { DEFAULT_DOMAIN, defaultAllocatorOptions } from "../src/iova/domain.js";
-import type { MachineProfile } from "../src/measure/machine-profile.js";
+import { firstCpus } from "../src/workload/device/hardware-queue.js";
 import type { BlockSpec, WorkloadSpec } from "../src/workload/workload-spec.js";
 
 /**
@@ -20,9 +20,7 @@ const OPS_PER_CPU = 100_000;
 const TARGET = { opsPerSecond: 2e6, slowdown: 2, seconds: 60, mebibytes: 1024 };
 
 const limitPfn = 2 ** 36 - 1;
-const profile = JSON.parse(
-  readFileSync(new URL("../../data/profiles/epyc-9124.json", import.meta.url), "utf8"),
-) as MachineProfile;
+const profile = loadProfile("epyc-9124");
 
 /** One disk for all CPUs: a job, a hardware queue with its interrupt and a flush queue's ring for each. */
 function disk(cpus: number): BlockSpec {
@@ -32,7 +30,7 @@ function disk(cpus: number): BlockSpec {
     sizes: [{ size: 1, weight: 1 }],
     jobs: cpus,
     depth: 128,
-    irqCpus: Array.from({ length: cpus }, (_, cpu) => cpu),
+    irqCpus: firstCpus(cpus, cpus),
     ...profile.device,
     interruptNs: profile.ns.interrupt,
     migrations: 0,

@@ -67,7 +67,7 @@ export class BareMachine {
   constructor(
     readonly cpus: number,
     profile: MachineProfile = FREE_PROFILE,
-    layout: MachineLayout = layoutOfLocks(cpus),
+    layout: MachineLayout = bareLayout(cpus, 8 * LINE_WORDS),
   ) {
     this.machine = new VirtualMachine(layout, profile);
     // Others act beside the CPUs: kworker and boot, and a few that a test adds.
@@ -117,7 +117,8 @@ export class BareMachine {
   }
 }
 
-function layoutOfLocks(cpus: number): MachineLayout {
+/** A machine with next to nothing but the words of its engine. */
+export function bareLayout(cpus: number, engineWords: number): MachineLayout {
   return layoutOf({
     cpus,
     domains: 1,
@@ -126,7 +127,7 @@ function layoutOfLocks(cpus: number): MachineLayout {
     maxIovas: 1,
     magazineWords: 256,
     maxMagazines: 1,
-    engineWords: 8 * LINE_WORDS,
+    engineWords,
   });
 }
 

@@ -6,11 +6,9 @@ import { VirtualCpus } from "../../../src/engine/virtual/virtual-cpus.js";
 import { VirtualMachine } from "../../../src/engine/virtual/virtual-machine.js";
 import { freeKindsOf } from "../../../src/measure/free-kinds.js";
 import { latencyHistograms } from "../../../src/measure/latency-histogram.js";
-import { layoutOf } from "../../../src/memory/machine-layout.js";
-import { LINE_WORDS } from "../../../src/memory/pointer.js";
 import type { DeviceStream } from "../../../src/workload/device/device-model.js";
 import { Op } from "../../../src/workload/stream.js";
-import { FREE_PROFILE } from "./bare-machine.js";
+import { bareLayout, FREE_PROFILE } from "./bare-machine.js";
 
 /** What each CPU works for at a time, in nanoseconds. */
 const WORK_NS = 100;
@@ -19,16 +17,7 @@ const STEP_NS = 30;
 
 /** CPUs that work on and on, up to `ends` if that is given. */
 function workingCpus(count: number, ends: readonly (number | undefined)[] = []) {
-  const layout = layoutOf({
-    cpus: count,
-    domains: 1,
-    domainWords: LINE_WORDS,
-    iovaWords: 10,
-    maxIovas: 1,
-    magazineWords: 256,
-    maxMagazines: 1,
-    engineWords: controlWords(count, []),
-  });
+  const layout = bareLayout(count, controlWords(count, []));
   const machine = new VirtualMachine(layout, FREE_PROFILE);
   const queue = new EventQueue(count);
   const worked: number[][] = Array.from({ length: count }, () => []);
