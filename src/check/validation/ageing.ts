@@ -40,7 +40,11 @@ const SETUP = `12 jobs on 128 CPUs, 96 hardware queues, ranges of 1, 2, 4 and 8 
 
 /** P3: how the caches fill up over time, after one parameter was fitted, the rate at which tasks move. */
 export async function simulateAgeing(lab: Lab, published: readonly { id: string; published: unknown }[]) {
-  if (lab.scale === "short") return notSimulated(published);
+  // Of so short a time nothing is published: no figure of it would say anything, not even that no depot was full.
+  if (lab.scale === "short") {
+    const found = notSimulated(published, "the series is simulated with --scale full");
+    return { setup: SETUP, usesProfile: true, scaledDown: null, found } satisfies Simulated;
+  }
   const wanted = FITTED_ROWS.map(
     (row) => published.find(({ id }) => id === `total${row}`)!.published as number,
   );
@@ -55,8 +59,7 @@ export async function simulateAgeing(lab: Lab, published: readonly { id: string;
   const rows = LOG_ROWS.filter((row) => row <= lastRow);
   const states = await play(lab, rate, sinceBegan(rows));
   const why = `beyond ${lastRow} s: up to 3817 s there are 6,000,000,000 operations; --scale whole plays them`;
-  const found: Record<string, Found> = {};
-  for (const { id } of published) found[id] = { notSimulated: why };
+  const found = notSimulated(published, why);
   for (const [k, seconds] of rows.entries()) {
     found[`total${seconds}`] = states[k]!.total;
     found[`tree${seconds}`] = states[k]!.treeShare;
@@ -74,11 +77,9 @@ export async function simulateAgeing(lab: Lab, published: readonly { id: string;
   } satisfies Simulated;
 }
 
-/** Of so short a time nothing is published: no figure of it would say anything, not even that no depot was full. */
-function notSimulated(published: readonly { id: string }[]): Simulated {
-  const found: Record<string, Found> = {};
-  for (const { id } of published) found[id] = { notSimulated: "the series is simulated with --scale full" };
-  return { setup: SETUP, usesProfile: true, scaledDown: null, found };
+/** Every figure, until it is found. */
+function notSimulated(published: readonly { id: string }[], why: string): Record<string, Found> {
+  return Object.fromEntries(published.map(({ id }) => [id, { notSimulated: why }]));
 }
 
 interface State {
