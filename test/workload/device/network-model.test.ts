@@ -2,23 +2,11 @@ import { describe, expect, it } from "vitest";
 import { NetworkModel } from "../../../src/workload/device/network-model.js";
 import type { NetworkSpec } from "../../../src/workload/workload-spec.js";
 import { listenTo, play, said } from "./listening.js";
+import { NETWORK } from "./network-spec.js";
 
 const ENDLESS = Number.POSITIVE_INFINITY;
 /** One queue, whose CPU sends too: slots 0 to 7 of either half. Four packets come every 4000 ns. */
-const spec: NetworkSpec = {
-  name: "network",
-  limitPfn: 2 ** 36 - 1,
-  size: 1,
-  batch: 4,
-  jobs: 1,
-  depth: 8,
-  irqCpus: [0],
-  serviceNs: 1000,
-  opsPerSecond: 1e6,
-  requestCpuNs: 60,
-  interruptNs: 7,
-  migrations: 0,
-};
+const spec = NETWORK;
 const open = (ops = ENDLESS, own: Partial<NetworkSpec> = {}, cpus = 1) => {
   const model = new NetworkModel({ ...spec, ...own }, cpus, 1, ops);
   const heard = listenTo(model);

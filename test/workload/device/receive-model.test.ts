@@ -2,23 +2,11 @@ import { describe, expect, it } from "vitest";
 import { ReceiveModel } from "../../../src/workload/device/receive-model.js";
 import type { NetworkSpec } from "../../../src/workload/workload-spec.js";
 import { listenTo, said } from "./listening.js";
+import { NETWORK } from "./network-spec.js";
 
 const ENDLESS = Number.POSITIVE_INFINITY;
 /** Two queues of 8 buffers; four packets come for one of them every 4000 ns. */
-const spec: NetworkSpec = {
-  name: "network",
-  limitPfn: 2 ** 36 - 1,
-  size: 2,
-  batch: 4,
-  jobs: 1,
-  depth: 8,
-  irqCpus: [0, 2],
-  serviceNs: 1000,
-  opsPerSecond: 1e6,
-  requestCpuNs: 60,
-  interruptNs: 7,
-  migrations: 0,
-};
+const spec: NetworkSpec = { ...NETWORK, size: 2, irqCpus: [0, 2] };
 const open = (packets = ENDLESS) => {
   const model = new ReceiveModel(spec, 3, packets);
   const heard = listenTo(model);
