@@ -108,6 +108,7 @@ export class VirtualMachine implements Machine {
     this.touched = false;
     this.lines.advance(time);
     this.#mark = time;
+    this.#owed = 0;
     this.#program = this.programs[by]!;
     this.#program.clear();
   }
@@ -117,7 +118,7 @@ export class VirtualMachine implements Machine {
     this.clock += ns;
   }
 
-  /** The same, under the lock that is taken next. */
+  /** The same, under the lock that the operation takes next. */
   spendLocked(ns: number): void {
     this.#owed += ns;
   }

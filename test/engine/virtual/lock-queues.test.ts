@@ -61,6 +61,19 @@ describe("a lock of simulated CPUs", () => {
     });
   });
 
+  it("is held longer by what was to be done under it, by the operation that said so and no later one", () => {
+    const bare = new BareMachine(2);
+    const { machine } = bare;
+    bare.add(0, 0, () => {
+      machine.spendLocked(30);
+      hold(bare, 0, HOLD);
+    });
+    bare.add(0, 1000, () => machine.spendLocked(30));
+    bare.add(1, 2000, () => hold(bare, 0, HOLD));
+    bare.play();
+    expect(lockCounts(machine, 0).depot.holdNs).toBe(HOLD + 30 + HOLD);
+  });
+
   it("is given to who comes first, not to who began first", () => {
     const bare = new BareMachine(3);
     const ends: number[] = [];
