@@ -4,6 +4,8 @@ export interface PatchPart {
   readonly before: string | null;
   readonly after: string | null;
   readonly hunks: readonly Hunk[];
+  /** Whether no line of the file is left; where the file itself goes, `after` tells. */
+  readonly isEmptied: boolean;
   /** The first line of the patch that is not as it should be, and why. */
   readonly problem: string | undefined;
 }
@@ -14,6 +16,8 @@ export interface Hunk {
   readonly text: string;
 }
 
+/** Of a hunk after which the file has no line. */
+const LAST_HEAD = /^@@ \S+ \+0,0 @@/;
 const HEAD = /^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@/;
 /** Lines that a hunk would still have. The signature of a mail is none of them, nor is what begins the next file. */
 const MORE = /^(?:[ +]|-(?!-))/;
@@ -33,7 +37,8 @@ export function patchParts(text: string): PatchPart[] {
     }
     const names = { before: fileNamed(lines[at]!), after: fileNamed(lines[at + 1]!) };
     const { hunks, problem, end } = hunksFrom(lines, at + 2);
-    parts.push({ ...names, hunks, problem });
+    const isEmptied = hunks.some((hunk) => LAST_HEAD.test(hunk.text));
+    parts.push({ ...names, hunks, isEmptied, problem });
     at = end;
   }
   return parts;
@@ -44,10 +49,20 @@ export function renamedFiles(text: string): string[] {
   return [...text.matchAll(/^rename from (.*?)\r?$/gm)].map(([, name]) => name!);
 }
 
-/** Behind the name may be a tab and a time. */
+/** The files that git makes others of, which leaves them as they are. */
+export function copiedFiles(text: string): string[] {
+  return [...text.matchAll(/^copy from (.*?)\r?$/gm)].map(([, name]) => name!);
+}
+
+/** The files that git deletes without showing their lines (`--irreversible-delete`), or with: as `diff --git` has them. */
+export function deletedFiles(text: string): string[] {
+  return [...text.matchAll(/^diff --git (\S+) \S+\r?\ndeleted file mode /gm)].map(([, name]) => name!);
+}
+
+/** Behind the name may be a tab and a time: of a file that is not there, `diff -N` writes the beginning of all times. */
 function fileNamed(line: string): string | null {
-  const name = line.slice(4).split("\t")[0]!.trim();
-  return name === "/dev/null" ? null : name;
+  const [name = "", time = ""] = line.slice(4).split("\t");
+  return name.trim() === "/dev/null" || Date.parse(time) === 0 ? null : name.trim();
 }
 
 function hunksFrom(lines: readonly string[], from: number) {

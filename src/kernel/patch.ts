@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { type Hunk, patchParts, renamedFiles } from "./patch-parts.js";
+import { copiedFiles, deletedFiles, type Hunk, patchParts, renamedFiles } from "./patch-parts.js";
 import { lastLine } from "./shell.js";
 import { UnusableKernel } from "./unusable-kernel.js";
 
@@ -80,18 +80,26 @@ export class Patch {
   #wanted(text: string): WantedPart[] {
     const renamed = renamedFiles(text).find((name) => this.concerns.includes(name));
     if (renamed !== undefined) throw this.#unusable(`it renames ${renamed}, which is looked for by its name`);
-    const wanted = patchParts(text).flatMap(({ before, after, hunks, problem }) => {
-      const deleted = after === null ? this.#concern(before) : undefined;
-      if (deleted !== undefined) {
-        throw this.#unusable(`it deletes ${deleted}, without which there is no allocator`);
-      }
+    for (const name of deletedFiles(text)) this.#refuseLoss("deletes", name);
+    const wanted = patchParts(text).flatMap(({ before, after, hunks, isEmptied, problem }) => {
+      if (after === null) this.#refuseLoss("deletes", before);
+      if (isEmptied) this.#refuseLoss("empties", after);
       const file = this.#concern(after);
-      if (file === undefined) return [];
+      if (file === undefined) {
+        const source = this.#concern(before);
+        if (source === undefined || copiedFiles(text).includes(source)) return [];
+        throw this.#unusable(`it makes ${after} of ${source}, which is looked for by its name`);
+      }
       if (problem !== undefined) throw this.#unusable(problem);
       return [{ file, hunks }];
     });
     if (wanted.length > 0) return wanted;
     throw this.#unusable(`it changes none of ${this.concerns.join(", ")}`);
+  }
+
+  #refuseLoss(how: "deletes" | "empties", name: string | null): void {
+    const lost = this.#concern(name);
+    if (lost !== undefined) throw this.#unusable(`it ${how} ${lost}, without which there is no allocator`);
   }
 
   /** The file of the tree that a patch calls so: with a folder before it, as `diff` and git have it, or without. */

@@ -72,6 +72,13 @@ const OTHERS: readonly [what: string, lines: readonly string[]][] = [
     ["diff --git a/lib/one.c b/x.c", "similarity index 100%", "copy from lib/one.c", "copy to x.c"],
   ],
   [
+    "a copy of one, with a change",
+    [
+      ...["diff --git a/lib/one.c b/x.c", "similarity index 90%", "copy from lib/one.c", "copy to x.c"],
+      ...["--- a/lib/one.c", "+++ b/x.c", "@@ -1 +1 @@", "-one", "+1"],
+    ],
+  ],
+  [
     "a binary file",
     git("x.bin", "index 1..2 100644", "GIT binary patch", "literal 1", "IcmZPo000310RR91", ""),
   ],
@@ -143,6 +150,9 @@ describe("a patch is understood", () => {
   });
 });
 
+/** Of `lib/two.c`. */
+const NOTHING_LEFT = ["@@ -1,2 +0,0 @@", "-first", "-second"];
+
 describe("a patch that cannot be used says why", () => {
   const head = ONE.slice(0, 2);
   const short = "line 3: its hunk has other lines than it says";
@@ -184,6 +194,40 @@ describe("a patch that cannot be used says why", () => {
       "it deletes lib/two.c, without which there is no allocator",
     ],
     [
+      "a deletion as diff -N writes it",
+      [
+        "diff -ruN a/lib/two.c b/lib/two.c",
+        "--- a/lib/two.c\t2026-11-26 18:31:47.451714733 +0000",
+        "+++ b/lib/two.c\t1970-01-01 00:00:00.000000000 +0000",
+        ...NOTHING_LEFT,
+      ],
+      "it deletes lib/two.c, without which there is no allocator",
+    ],
+    [
+      "a deletion as diff -N writes it west of Greenwich",
+      [
+        "--- a/lib/two.c\t2026-11-26 18:31:47 -0500",
+        "+++ b/lib/two.c\t1969-12-31 19:00:00 -0500",
+        ...NOTHING_LEFT,
+      ],
+      "it deletes lib/two.c, without which there is no allocator",
+    ],
+    [
+      "a deletion that shows no lines",
+      [...ONE, ...git("lib/two.c", "deleted file mode 100644", "index 1..0")],
+      "it deletes lib/two.c, without which there is no allocator",
+    ],
+    [
+      "a deletion of another tree's file",
+      ["--- a/lib/two.c", "+++ /dev/null", "@@ -1,1 +0,0 @@", "-another"],
+      "it deletes lib/two.c, without which there is no allocator",
+    ],
+    [
+      "all lines of what is needed taken away",
+      ["--- a/lib/two.c", "+++ b/lib/two.c", ...NOTHING_LEFT],
+      "it empties lib/two.c, without which there is no allocator",
+    ],
+    [
       "a rename of what is needed",
       [
         "diff --git a/lib/two.c b/lib/2.c",
@@ -192,6 +236,11 @@ describe("a patch that cannot be used says why", () => {
         "rename to lib/2.c",
       ],
       "it renames lib/two.c, which is looked for by its name",
+    ],
+    [
+      "another name for what is needed, as diff has it",
+      ["--- linux/lib/two.c", "+++ linux/lib/2.c", ...TWO.slice(2)],
+      "it makes linux/lib/2.c of lib/two.c, which is looked for by its name",
     ],
     ["nothing", [], "it changes none of lib/one.c, lib/two.c"],
   ])("%s", (_, lines, problem) => {
