@@ -1,8 +1,8 @@
 import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
+import { lockFile } from "../../engine/file-lock.js";
 import type { SweepPoint } from "../../measure/sweep-result.js";
 import { reasonOf } from "../output-file.js";
 import { unwritable } from "../usage-error.js";
-import { lockFile } from "./file-lock.js";
 import { isTorn, parsedPoint, pointLine } from "./point-line.js";
 
 const NEWLINE = 0x0a;

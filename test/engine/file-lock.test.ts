@@ -21,7 +21,7 @@ afterEach(() => {
 
 describe("a file lock", () => {
   it("is one opener's, until that one closes the file", async () => {
-    const { lockFile } = await import("../../../src/cli/sweep/file-lock.js");
+    const { lockFile } = await import("../../src/engine/file-lock.js");
     const [first, second] = [open(), open()];
     expect(await lockFile(first)).toBe("locked");
     expect(await lockFile(second)).toBe("taken");
@@ -41,7 +41,7 @@ describe("a file lock", () => {
     ],
   ])("is unavailable %s", async (_, library) => {
     vi.doMock("fs-native-extensions", library as () => Promise<object>);
-    const { lockFile } = await import("../../../src/cli/sweep/file-lock.js");
+    const { lockFile } = await import("../../src/engine/file-lock.js");
     expect(await lockFile(open())).toBe("unavailable");
   });
 });
