@@ -5,6 +5,7 @@ import { InputError } from "../workload/input-error.js";
 import { TraceError } from "../workload/trace/trace-error.js";
 import { ReaderGone } from "./descriptor-writer.js";
 import { ExitCode } from "./exit-code.js";
+import { Interrupted } from "./interruption.js";
 import { UsageError } from "./usage-error.js";
 
 /** How a command ended that threw: the exit code, and what to say on stderr, if anything. */
@@ -24,6 +25,7 @@ export function failureOf(error: unknown): Failure {
     if (error.exitCode === 0) return { exitCode: ExitCode.done, message: null };
     return { exitCode: ExitCode.usage, message: `iovalab: ${oneLine(error.message)}` };
   }
+  if (error instanceof Interrupted) return { exitCode: error.exitCode, message: `iovalab: ${error.message}` };
   if (error instanceof ReaderGone) return { exitCode: ExitCode.done, message: null };
   return { exitCode: ExitCode.failed, message: `iovalab: ${describe(error)}` };
 }

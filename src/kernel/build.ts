@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { depotFormIn } from "./allocator-form.js";
-import { Compiler } from "./compiler.js";
+import type { Compiler, CompilerWork } from "./compiler.js";
 import { makeKeptFolder } from "./kept-folder.js";
 import { INCLUDE, IOVA_C, KERNEL_FILES, type KernelSources, RBTREE_C } from "./kernel-sources.js";
 import type { Patch } from "./patch.js";
@@ -21,11 +21,17 @@ export interface Workshop {
   readonly shims: string;
   /** Where built programs are kept, each under a hash of what it was made of. */
   readonly cache: string;
+  readonly compiler: Compiler;
+  /** Asks for an end: then it rejects with RunInterrupted, and leaves nothing behind. */
+  readonly signal: AbortSignal;
 }
 
 /** The driver with the allocator of these sources in it: built, or found as built before. Answers the program's file. */
-export function build(sources: KernelSources, patch: Patch | undefined, { shims, cache }: Workshop): string {
-  const compiler = new Compiler();
+export async function build(
+  sources: KernelSources,
+  patch: Patch | undefined,
+  { shims, cache, compiler, signal }: Workshop,
+): Promise<string> {
   const ours = ourSources(shims);
   const name = hashOf([
     [WAY, SHIM_HEADER, compiler.identity],
@@ -37,12 +43,13 @@ export function build(sources: KernelSources, patch: Patch | undefined, { shims,
   const isWhole = (folder: string) => existsSync(programIn(folder));
   const found = join(cache, name);
   if (isWhole(found)) return programIn(found);
-  const folder = makeKeptFolder(cache, name, isWhole, (draft) => {
+  const folder = await makeKeptFolder(cache, name, isWhole, async (draft) => {
     layOut(sources.files, draft);
-    patch?.apply(draft);
+    await patch?.apply(draft, signal);
     provideHeaders(draft);
     layOut(ours, join(draft, OURS));
-    compile(compiler, sources.given, [...ours.keys()], draft);
+    const work = { folder: draft, given: sources.given, signal };
+    await compile(compiler, [...ours.keys()], work);
   });
   return programIn(folder);
 }
@@ -77,13 +84,13 @@ function provideHeaders(folder: string): void {
   }
 }
 
-function compile(compiler: Compiler, given: string, ours: readonly string[], folder: string): void {
+async function compile(compiler: Compiler, ours: readonly string[], work: CompilerWork): Promise<void> {
   const setting = [
     ...["-iquote", ".", "-I", INCLUDE, "-I", OURS, "-I", `${OURS}/shim`],
     `-DKERNEL_IOVA_C="${IOVA_C}"`,
   ];
-  const probed = compiler.run([...setting, "-O0", "-S", "-o", "-", `${OURS}/${PROBE}`], folder, given);
-  const form = depotFormIn(probed, given).toUpperCase();
+  const probed = await compiler.run([...setting, "-O0", "-S", "-o", "-", `${OURS}/${PROBE}`], work);
+  const form = depotFormIn(probed, work.given).toUpperCase();
   const units = ours.filter((name) => name.endsWith(".c") && name !== PROBE).map((name) => `${OURS}/${name}`);
-  compiler.run([...setting, `-DDEPOT_FORM=DEPOT_${form}`, ...units, RBTREE_C, "-o", "driver"], folder, given);
+  await compiler.run([...setting, `-DDEPOT_FORM=DEPOT_${form}`, ...units, RBTREE_C, "-o", "driver"], work);
 }

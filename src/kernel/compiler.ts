@@ -1,5 +1,4 @@
-import { spawnSync } from "node:child_process";
-import { lastLine } from "./shell.js";
+import { lastLine, runProgram } from "./shell.js";
 import { UnusableKernel } from "./unusable-kernel.js";
 
 /**
@@ -17,16 +16,23 @@ const REFUSED = [
 ].map((warning) => `-Werror=${warning}`);
 const FLAGS = ["-O2", "-pthread", ...MEANING, ...REFUSED];
 
-/** Assembly has a megabyte at most. */
-const MOST_OUTPUT = 2 ** 26;
+export interface CompilerWork {
+  /** What the names of files are relative to. */
+  readonly folder: string;
+  /** What is to blame for what does not compile. */
+  readonly given: string;
+  readonly signal: AbortSignal;
+}
 
 /** The C compiler of this machine. */
 export class Compiler {
-  /** What decides what it makes of a source, besides the source. */
-  readonly identity: readonly string[];
+  private constructor(
+    /** What decides what it makes of a source, besides the source. */
+    readonly identity: readonly string[],
+  ) {}
 
-  constructor() {
-    const { status, stdout, stderr } = spawnSync("cc", ["--version"], { encoding: "utf8" });
+  static async find(signal: AbortSignal): Promise<Compiler> {
+    const { status, stdout, stderr } = await runProgram("cc", ["--version"], { signal });
     if (status !== 0) {
       const install = "install one: apt-get install gcc libc6-dev";
       throw new UnusableKernel(
@@ -36,17 +42,15 @@ export class Compiler {
           : `the C compiler named cc fails with ${status} when asked for its version: ${lastLine(stderr)}; ${install}`,
       );
     }
-    this.identity = [stdout, ...FLAGS];
+    return new Compiler([stdout, ...FLAGS]);
   }
 
-  /** Compiles in `folder`, which the names in `words` are relative to. Answers what it prints; `given` is to blame. */
-  run(words: readonly string[], folder: string, given: string): string {
-    const { status, stdout, stderr, error } = spawnSync("cc", [...FLAGS, ...words], {
+  /** Compiles, and answers what it prints. */
+  async run(words: readonly string[], { folder, given, signal }: CompilerWork): Promise<string> {
+    const { status, stdout, stderr, error } = await runProgram("cc", [...FLAGS, ...words], {
+      signal,
       cwd: folder,
-      encoding: "utf8",
-      maxBuffer: MOST_OUTPUT,
-      // Its problems are looked for by their English words.
-      env: { ...process.env, LC_ALL: "C" },
+      inEnglish: true,
     });
     if (status === 0) return stdout;
     throw notUnderstood(given, problemIn(stderr) ?? error?.message ?? "the compiler was killed");

@@ -1,32 +1,35 @@
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { DraftFolder, removeLeftDrafts } from "./draft-folder.js";
+import { makeFolder } from "./make-folder.js";
 import { UnusableKernel } from "./unusable-kernel.js";
 
 /**
  * A folder in the cache comes into being beside its place, and is moved there when it is whole: whoever finds it there
  * may use it, and two who make it at the same time do not meet.
  */
-export function makeKeptFolder(
+export async function makeKeptFolder(
   cache: string,
   name: string,
   isWhole: (folder: string) => boolean,
-  make: (draft: string) => void,
-): string {
+  make: (draft: string) => Promise<void>,
+): Promise<string> {
   const target = join(cache, name);
-  const draft = draftIn(cache);
+  const draft = await draftIn(cache);
   try {
-    make(draft);
-    move(draft, target, isWhole);
+    await make(draft.path);
+    move(draft.path, target, isWhole);
   } finally {
-    rmSync(draft, { recursive: true, force: true });
+    draft.remove();
   }
   return target;
 }
 
-function draftIn(cache: string): string {
+async function draftIn(cache: string): Promise<DraftFolder> {
   try {
-    mkdirSync(cache, { recursive: true });
-    return mkdtempSync(join(cache, "making-"));
+    makeFolder(cache);
+    await removeLeftDrafts(cache);
+    return await DraftFolder.in(cache);
   } catch (cause) {
     throw new UnusableKernel(
       "ERR_KERNEL_CACHE",

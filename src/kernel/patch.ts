@@ -1,7 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { copiedFiles, deletedFiles, type Hunk, patchParts, renamedFiles } from "./patch-parts.js";
-import { lastLine } from "./shell.js";
+import { lastLine, runProgram } from "./shell.js";
 import { UnusableKernel } from "./unusable-kernel.js";
 
 /** The change to one of the files that are compiled. */
@@ -30,35 +29,40 @@ export class Patch {
   }
 
   /** Changes the files in `folder`, which is a copy. */
-  apply(folder: string): void {
+  async apply(folder: string, signal: AbortSignal): Promise<void> {
     for (const part of this.#parts) {
-      const { status, said } = this.#run(part, folder, ["--forward", "-r", "-"]);
-      if (status !== 0) throw this.#unusable(this.#misfit(part, folder, said));
+      const run = (words: readonly string[]) => this.#run(part, words, folder, signal);
+      const { status, said } = await run(["--forward", "-r", "-"]);
+      if (status === 0) continue;
+      const isThere = (await run(["-R", "--dry-run"])).status === 0;
+      throw this.#unusable(
+        isThere ? `${part.file} of this tree is changed so already` : this.#misfit(part, said),
+      );
     }
   }
 
-  #run(part: WantedPart, folder: string, words: readonly string[]): { status: number | null; said: string } {
+  async #run(
+    part: WantedPart,
+    words: readonly string[],
+    folder: string,
+    signal: AbortSignal,
+  ): Promise<{ status: number | null; said: string }> {
     // No fuzz: what does not fit exactly is another tree's.
-    const { error, status, stdout, stderr } = spawnSync(
-      "patch",
-      ["--batch", "--fuzz=0", ...words, part.file],
-      {
-        cwd: folder,
-        encoding: "latin1",
-        input: textOf(part),
-        env: { ...process.env, LC_ALL: "C" },
-      },
-    );
+    const given = ["--batch", "--fuzz=0", ...words, part.file];
+    const surroundings = {
+      signal,
+      cwd: folder,
+      input: textOf(part),
+      encoding: "latin1",
+      inEnglish: true,
+    } as const;
+    const { error, status, stdout, stderr } = await runProgram("patch", given, surroundings);
     if (error !== undefined) throw this.#unusable("there is no patch; install it: apt-get install patch");
     return { status, said: `${stdout}\n${stderr}` };
   }
 
   /** Why a part does not apply, where `patch` has said something of it. */
-  #misfit(part: WantedPart, folder: string, said: string): string {
-    const { file, hunks } = part;
-    if (this.#run(part, folder, ["-R", "--dry-run"]).status === 0) {
-      return `${file} of this tree is changed so already`;
-    }
+  #misfit({ file, hunks }: WantedPart, said: string): string {
     const [, number, place] = /^Hunk #(\d+) FAILED at (\d+)/m.exec(said) ?? [];
     const hunk = hunks[Number(number) - 1];
     const what =

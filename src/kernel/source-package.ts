@@ -14,14 +14,18 @@ export class SourcePackage {
   readonly #name: string;
   readonly #folder: string;
 
-  constructor(name: string, cache: string) {
+  constructor(
+    name: string,
+    cache: string,
+    private readonly signal: AbortSignal,
+  ) {
     this.#name = name;
     this.#folder = join(cache, "sources");
   }
 
   /** The folder with the tree's files; `say` tells of what takes time. */
-  unpack(say: (line: string) => void): string {
-    const version = this.#version();
+  async unpack(say: (line: string) => void): Promise<string> {
+    const version = await this.#version();
     const kept = this.#kept(version);
     if (kept !== undefined) return kept;
     if (version === undefined) {
@@ -31,7 +35,8 @@ export class SourcePackage {
     }
     say(`unpacking ${this.#name} ${version}: once, and it takes some seconds`);
     try {
-      return makeKeptFolder(this.#folder, `${this.#name}_${version}`, isWhole, (draft) => this.#fill(draft));
+      const name = `${this.#name}_${version}`;
+      return await makeKeptFolder(this.#folder, name, isWhole, (draft) => this.#fill(draft));
     } catch (problem) {
       const before = problem instanceof UnusableKernel ? this.#kept(undefined) : undefined;
       if (before === undefined) throw problem;
@@ -53,10 +58,10 @@ export class SourcePackage {
   }
 
   /** Leaves the files of the tree in `folder`, and nothing else. */
-  #fill(folder: string): void {
+  async #fill(folder: string): Promise<void> {
     const scratch = join(folder, "scratch");
     mkdirSync(scratch);
-    this.#extract(this.#packed(scratch), scratch);
+    await this.#extract(await this.#packed(scratch), scratch);
     const tree = join(scratch, this.#name);
     for (const name of readdirSync(tree)) renameSync(join(tree, name), join(folder, name));
     rmSync(scratch, { recursive: true });
@@ -67,17 +72,19 @@ export class SourcePackage {
   }
 
   /** Of the installed package, or of the one that would be downloaded. */
-  #version(): string | undefined {
-    const text = existsSync(this.#installed)
-      ? commandOutput("dpkg-query", ["-W", "-f", `Version: \${Version}\n`, this.#name])
-      : commandOutput("apt-cache", ["show", "--no-all-versions", this.#name]);
+  async #version(): Promise<string | undefined> {
+    const [program, ...words] = existsSync(this.#installed)
+      ? ["dpkg-query", "-W", "-f", `Version: \${Version}\n`, this.#name]
+      : ["apt-cache", "show", "--no-all-versions", this.#name];
+    const text = await commandOutput(program!, words, this.signal);
     return /^Version: (\S+)/m.exec(text ?? "")?.[1];
   }
 
   /** The packed tree: installed, or out of the downloaded package. */
-  #packed(scratch: string): string {
+  async #packed(scratch: string): Promise<string> {
     if (existsSync(this.#installed)) return this.#installed;
-    const { status, stderr } = runShell('apt-get download -q "$1"', [this.#name], scratch);
+    const download = 'apt-get download -q "$1"';
+    const { status, stderr } = await runShell(download, [this.#name], scratch, this.signal);
     const archive = readdirSync(scratch).find((file) => file.endsWith(".deb"));
     if (status !== 0 || archive === undefined) {
       throw this.#unusable(
@@ -85,15 +92,17 @@ export class SourcePackage {
       );
     }
     const inside = `usr/src/${this.#name}.tar.xz`;
-    const unpacked = runShell(`dpkg-deb --fsys-tarfile "$1" | tar -x "./$2"`, [archive, inside], scratch);
+    const take = 'dpkg-deb --fsys-tarfile "$1" | tar -x "./$2"';
+    const unpacked = await runShell(take, [archive, inside], scratch, this.signal);
     if (unpacked.status !== 0) throw this.#unusable(`the package holds no ${inside}`);
     return join(scratch, inside);
   }
 
-  #extract(packed: string, scratch: string): void {
+  async #extract(packed: string, scratch: string): Promise<void> {
     const members = TREE_FILES.map((file) => `${this.#name}/${file}`);
     // It ends when it has all of them, which is before the end of the archive.
-    const { status, stderr } = runShell(`tar -xJf "$@" --occurrence=1`, [packed, ...members], scratch);
+    const extract = 'tar -xJf "$@" --occurrence=1';
+    const { status, stderr } = await runShell(extract, [packed, ...members], scratch, this.signal);
     if (status !== 0) throw this.#unusable(`it cannot be unpacked: ${lastLine(stderr)}`);
   }
 

@@ -28,6 +28,8 @@ export function iovalab(words: readonly string[], { input, env, cwd, timeout }: 
     ...(cwd !== undefined && { cwd }),
     maxBuffer: 2 ** 30,
     timeout: timeout ?? 100_000,
+    // Who never comes to look for a signal is not to be waited for.
+    killSignal: "SIGKILL",
   });
   return { code: status, stdout, stderr };
 }

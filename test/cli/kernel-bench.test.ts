@@ -124,6 +124,8 @@ interface Ended {
   readonly stderr: string;
 }
 
+const NOTHING_YET = /^iovalab: interrupted before (anything was measured|the kernel's code was compiled)\n$/;
+
 /** What Ctrl-C in a terminal is: a signal to everything that was started from there. */
 async function interruptedAfter(ms: number, words: readonly string[]): Promise<Ended> {
   const child = spawn(process.execPath, [MAIN, ...words], {
@@ -156,10 +158,10 @@ describe.skipIf(LINUX_6_12.folder === undefined)(`kernel bench, interrupted ${LI
         "--repeat",
         "5000",
       ]);
-      // It looks for the signal once the kernel's program is there.
+      // Between the build and the race nobody looks for the signal.
       if (code === null) continue;
       expect(code).toBe(130);
-      if (stdout === "") expect(stderr).toBe("iovalab: interrupted before anything was measured\n");
+      if (stdout === "") expect(stderr).toMatch(NOTHING_YET);
       else {
         expect(stdout).toMatch(/^ {2}local-lifo-1 +1 +\d/m);
         expect(stdout).toContain("partial: it was interrupted");
@@ -173,11 +175,7 @@ describe.skipIf(LINUX_6_12.folder === undefined)(`kernel bench, interrupted ${LI
     for (let ms = 2000; ; ms *= 2) {
       const ended = await interruptedAfter(ms, words);
       if (ended.code === null) continue;
-      expect(ended).toEqual({
-        code: 130,
-        stdout: "",
-        stderr: "iovalab: interrupted before anything was measured\n",
-      });
+      expect(ended).toEqual({ code: 130, stdout: "", stderr: expect.stringMatching(NOTHING_YET) });
       return;
     }
   });

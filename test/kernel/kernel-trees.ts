@@ -20,16 +20,17 @@ export interface KernelTree {
   readonly reason: string;
 }
 
-export const TREES: readonly KernelTree[] = [
+export const TREES: readonly KernelTree[] = await Promise.all([
   tree("linux-source-6.1", "array"),
   tree("linux-source-6.12", "list"),
-];
+]);
 export const [LINUX_6_1, LINUX_6_12] = TREES as [KernelTree, KernelTree];
 
 /** Tests do not download 150 MB unasked: what is installed or was unpacked before will do. */
-function tree(name: KernelTree["name"], depot: KernelTree["depot"]): KernelTree {
+async function tree(name: KernelTree["name"], depot: KernelTree["depot"]): Promise<KernelTree> {
   try {
-    const folder = new SourcePackage(name, CACHE).unpack(() => {
+    const { signal } = new AbortController();
+    const folder = await new SourcePackage(name, CACHE, signal).unpack(() => {
       throw new UnusableKernel("ERR_KERNEL_PACKAGE", "it was not unpacked yet");
     });
     return { name, depot, folder, reason: "" };

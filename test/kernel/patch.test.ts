@@ -14,8 +14,13 @@ const ONE = ["--- a/lib/one.c", "+++ b/lib/one.c", "@@ -1,3 +1,3 @@", " one", "-
 const TWO = ["--- a/lib/two.c", "+++ b/lib/two.c", "@@ -1,2 +1,3 @@", " first", "+between", " second"];
 const CHANGED = { one: "one\nTWO\nthree\n\nfive\n", two: "first\nbetween\nsecond\n" };
 
+const { signal } = new AbortController();
+
 /** What becomes of the two files, or the problem of the patch. */
-function applied(lines: readonly string[] | string, ends = "\n"): { one: string; two: string } | string {
+async function applied(
+  lines: readonly string[] | string,
+  ends = "\n",
+): Promise<{ one: string; two: string } | string> {
   const folder = mkdtempSync(join(scratch, "tree-"));
   for (const [name, text] of Object.entries(TREE)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
@@ -24,7 +29,7 @@ function applied(lines: readonly string[] | string, ends = "\n"): { one: string;
   const file = join(folder, "change.patch");
   writeFileSync(file, typeof lines === "string" ? lines : lines.map((line) => line + ends).join(""));
   try {
-    new Patch(file, WANTED).apply(folder);
+    await new Patch(file, WANTED).apply(folder, signal);
   } catch (error) {
     return (error as Error).message.replace(`--patch "${file}": `, "");
   }
@@ -92,19 +97,21 @@ const OTHERS: readonly [what: string, lines: readonly string[]][] = [
 ];
 
 describe("a patch takes what is wanted of a series", () => {
-  it.each(OTHERS)("with %s before, between and behind", (_, other) => {
+  it.each(OTHERS)("with %s before, between and behind", async (_, other) => {
     const first = [...git("lib/one.c", "index 1..2 100644"), ...ONE];
     const second = [...git("lib/two.c", "index 1..2 100644"), ...TWO];
     const mail = ["From: somebody", "Subject: [PATCH] a change", "", "It changes.", "---", " x.c | 2 +-", ""];
     const end = ["-- ", "2.39.2", ""];
-    expect(applied([...mail, ...other, ...first, ...other, ...second, ...other, ...end])).toEqual(CHANGED);
-    expect(applied([...first, ...end, ...mail, ...second, ...end])).toEqual(CHANGED);
-    expect(applied([...mail, ...other, ...end])).toBe("it changes none of lib/one.c, lib/two.c");
+    expect(await applied([...mail, ...other, ...first, ...other, ...second, ...other, ...end])).toEqual(
+      CHANGED,
+    );
+    expect(await applied([...first, ...end, ...mail, ...second, ...end])).toEqual(CHANGED);
+    expect(await applied([...mail, ...other, ...end])).toBe("it changes none of lib/one.c, lib/two.c");
   });
 
-  it("that changes a file twice", () => {
+  it("that changes a file twice", async () => {
     const again = ["--- a/lib/one.c", "+++ b/lib/one.c", "@@ -2 +2 @@", "-TWO", "+2"];
-    expect(applied([...ONE, ...again])).toEqual({
+    expect(await applied([...ONE, ...again])).toEqual({
       one: CHANGED.one.replace("TWO", "2"),
       two: TREE["lib/two.c"],
     });
@@ -126,16 +133,16 @@ describe("a patch is understood", () => {
       ["--- a/lib/one.c", "+++ b/lib/one.c", "@@ -2 +2 @@", "-two", "+TWO", ...TWO],
       "\n",
     ],
-  ])("%s", (_, lines, ends) => {
-    expect(applied(lines, ends)).toEqual(CHANGED);
+  ])("%s", async (_, lines, ends) => {
+    expect(await applied(lines, ends)).toEqual(CHANGED);
   });
 
-  it("where an empty line lost its blank", () => {
+  it("where an empty line lost its blank", async () => {
     const lines = ["--- a/lib/one.c", "+++ b/lib/one.c", "@@ -3,3 +3,3 @@", " three", "", "-five", "+FIVE"];
-    expect(applied(lines)).toMatchObject({ one: "one\ntwo\nthree\n\nFIVE\n" });
+    expect(await applied(lines)).toMatchObject({ one: "one\ntwo\nthree\n\nFIVE\n" });
   });
 
-  it("where the file's last line has no end", () => {
+  it("where the file's last line has no end", async () => {
     const none = "\\ No newline at end of file";
     const lines = [
       "--- a/lib/two.c",
@@ -146,7 +153,7 @@ describe("a patch is understood", () => {
       "+last",
       none,
     ];
-    expect(applied(lines)).toMatchObject({ two: "first\nlast" });
+    expect(await applied(lines)).toMatchObject({ two: "first\nlast" });
   });
 });
 
@@ -243,7 +250,7 @@ describe("a patch that cannot be used says why", () => {
       "it makes linux/lib/2.c of lib/two.c, which is looked for by its name",
     ],
     ["nothing", [], "it changes none of lib/one.c, lib/two.c"],
-  ])("%s", (_, lines, problem) => {
-    expect(applied(lines)).toBe(problem);
+  ])("%s", async (_, lines, problem) => {
+    expect(await applied(lines)).toBe(problem);
   });
 });

@@ -61,47 +61,46 @@ describe.skipIf(!hasDpkg)("a source package", () => {
 
   const kept = () => readdirSync(join(cache, "sources"));
   const ignore = () => {};
+  const { signal } = new AbortController();
+  const unpacked = (say: (line: string) => void) => new SourcePackage(NAME, cache, signal).unpack(say);
 
-  it("is unpacked once, the files that are needed only", () => {
+  it("is unpacked once, the files that are needed only", async () => {
     apt("9.9.1-1", works());
     const said: string[] = [];
-    const folder = new SourcePackage(NAME, cache).unpack((line) => said.push(line));
+    const folder = await unpacked((line) => said.push(line));
     expect(said).toEqual([`unpacking ${NAME} 9.9.1-1: once, and it takes some seconds`]);
     for (const name of TREE_FILES) expect(readFileSync(join(folder, name), "utf8")).toBe(`${name}\n`);
     expect(readdirSync(folder).sort()).toEqual(["Makefile", "drivers", "include", "lib"]);
     apt("9.9.1-1", fails);
-    expect(new SourcePackage(NAME, cache).unpack((line) => said.push(line))).toBe(folder);
+    expect(await unpacked((line) => said.push(line))).toBe(folder);
     expect(said).toHaveLength(1);
     expect(kept()).toEqual([`${NAME}_9.9.1-1`]);
   });
 
-  it("may be unpacked by two at once", () => {
+  it("may be unpacked by two at once", async () => {
     apt("9.9.1-1", works());
-    let theirs: string | undefined;
-    const folder = new SourcePackage(NAME, cache).unpack(() => {
-      theirs = new SourcePackage(NAME, cache).unpack(ignore);
-    });
+    const [folder, theirs] = await Promise.all([unpacked(ignore), unpacked(ignore)]);
     expect(folder).toBe(theirs);
     expect(kept()).toEqual([basename(folder)]);
   });
 
-  it("is unpacked again where files are missing", () => {
+  it("is unpacked again where files are missing", async () => {
     apt("9.9.1-1", works());
-    const folder = new SourcePackage(NAME, cache).unpack(ignore);
+    const folder = await unpacked(ignore);
     rmSync(join(folder, TREE_FILES[0]));
-    expect(new SourcePackage(NAME, cache).unpack(ignore)).toBe(folder);
+    expect(await unpacked(ignore)).toBe(folder);
     expect(readFileSync(join(folder, TREE_FILES[0]), "utf8")).toBe(`${TREE_FILES[0]}\n`);
     expect(kept()).toEqual([basename(folder)]);
   });
 
-  it("of an older version will do where a newer one cannot be had, with a warning", () => {
+  it("of an older version will do where a newer one cannot be had, with a warning", async () => {
     for (const version of ["9.9.9-1", "9.9.10-1"]) {
       apt(version, works());
-      new SourcePackage(NAME, cache).unpack(ignore);
+      await unpacked(ignore);
     }
     apt("9.9.11-1", fails);
     const said: string[] = [];
-    const folder = new SourcePackage(NAME, cache).unpack((line) => said.push(line));
+    const folder = await unpacked((line) => said.push(line));
     expect(basename(folder)).toBe(`${NAME}_9.9.10-1`);
     expect(said[1]).toBe(
       `warning: --source-package "${NAME}": apt-get could not download it: E: no network; install it: apt-get install ${NAME}; meanwhile, what was unpacked before: ${NAME}_9.9.10-1`,
@@ -109,9 +108,9 @@ describe.skipIf(!hasDpkg)("a source package", () => {
     expect(kept()).toHaveLength(2);
   });
 
-  it("that cannot be had, and never was, says so", () => {
+  it("that cannot be had, and never was, says so", async () => {
     apt("9.9.1-1", fails);
-    expect(() => new SourcePackage(NAME, cache).unpack(ignore)).toThrow(
+    await expect(unpacked(ignore)).rejects.toThrow(
       `--source-package "${NAME}": apt-get could not download it: E: no network; install it: apt-get install ${NAME}`,
     );
     expect(kept()).toEqual([]);

@@ -1,4 +1,3 @@
-import { Compiler } from "../../kernel/compiler.js";
 import { type RacePlan, type RaceRatio, type RaceResult, raceKernel } from "../../kernel/race/kernel-race.js";
 import { RACES } from "../../kernel/race/race-spec.js";
 import { describeMachine } from "../../measure/machine-description.js";
@@ -28,7 +27,7 @@ const RUNS = 3;
 /** A kernel's own code and ours, on the same work in the same run. */
 export const kernelBenchCommand: Command = async (options, terminal) => {
   const outputs = openOutputs(options, terminal.out);
-  const kernel = builtKernel(options, terminal);
+  const kernel = await builtKernel(options, terminal);
   const design = ourDesign(kernel.program.facts);
   const machine = describeMachine();
   const plan = planFor(options, machine.cores, terminal);
@@ -45,7 +44,7 @@ export const kernelBenchCommand: Command = async (options, terminal) => {
       options: optionsInForce(options, {}, []),
       warnings: [...warningsFor(Math.max(...plan.threads), machine.cores), ...wideIntervals(results)],
       kernel: kernel.name,
-      compiler: new Compiler().identity.map((text) => text.split("\n")[0]!).join(" "),
+      compiler: kernel.compiler,
       depot: design.id,
       results,
       partial: interrupted,

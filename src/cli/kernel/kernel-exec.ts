@@ -14,7 +14,7 @@ import { builtKernel } from "./built-kernel.js";
 
 /** What `exec` does, done by a kernel's own code. */
 export const kernelExecCommand: FileCommand = async (options, terminal, file) => {
-  const { program } = builtKernel(options, terminal);
+  const { program } = await builtKernel(options, terminal);
   const name = file === "-" ? "stdin" : file;
   const folder = mkdtempSync(join(tmpdir(), "iovalab-script-"));
   try {

@@ -12,7 +12,7 @@ const LIMITS = { maxIovas: 2 ** 17, maxMagazines: 2 ** 12 };
 
 /** Random scripts, answered by a kernel's own code and by ours. */
 export const kernelFuzzCommand: Command = async (options, terminal) => {
-  const kernel = builtKernel(options, terminal);
+  const kernel = await builtKernel(options, terminal);
   const { facts } = kernel.program;
   const design = ourDesign(facts);
   const setup = {

@@ -15,7 +15,7 @@ const TRIAL = ["I 2 12 1", ...filled(0), "X", ...filled(RANGES), "A 0 1048576 10
 
 /** Compiles a kernel's own allocator, and tries whether it lives. */
 export const kernelCommand: Command = async (options, terminal) => {
-  const { program, name } = builtKernel(options, terminal);
+  const { program, name } = await builtKernel(options, terminal);
   const { facts, file } = program;
   const depot = facts.depot === "list" ? "a list" : `an array of ${facts.slots} magazines`;
   const reclaim = facts.reclaim ? "trimmed in the background" : "not trimmed";

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { findDepotDesign } from "../../../src/depot/registry.js";
 import { build } from "../../../src/kernel/build.js";
+import { Compiler } from "../../../src/kernel/compiler.js";
 import { KernelProgram } from "../../../src/kernel/kernel-program.js";
 import { readTree } from "../../../src/kernel/kernel-sources.js";
 import { OurRacers } from "../../../src/kernel/race/our-racers.js";
@@ -18,7 +19,9 @@ const crowded: RaceSpec = { ...RACES.find(({ name }) => name === "local-lifo-256
 describe.skipIf(LINUX_6_12.folder === undefined)(`a race without room ${LINUX_6_12.reason}`, () => {
   it("says how many allocations failed, on both sides", async () => {
     const sources = readTree(LINUX_6_12.folder!, "6.12");
-    const program = new KernelProgram(build(sources, undefined, { shims, cache: CACHE }));
+    const program = new KernelProgram(
+      await build(sources, undefined, { shims, cache: CACHE, compiler: await Compiler.find(signal), signal }),
+    );
     const [theirs] = await program.race(driverWords(crowded, 1, 2, length, 1), signal);
     const { bins, magazineSize, reclaim } = program.facts;
     const racers = new OurRacers(
