@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import type { Disturbance } from "./result.js";
+import type { Disturbance, TimedDisturbance } from "./result.js";
 
 /** CPU time of the cores that this process may use, in seconds since the machine started. */
 export interface CoreTimes {
@@ -16,7 +16,7 @@ const TICKS_PER_SECOND = 100;
 export class DisturbanceMeter {
   readonly #startMs = performance.now();
   readonly #start = readCoreTimes();
-  readonly #startCpu = process.cpuUsage();
+  readonly #startOwn = ownSeconds();
 
   /**
    * After a run of `seconds`. The meter ran from before its beginning until after its end, and takes what it saw for
@@ -26,13 +26,46 @@ export class DisturbanceMeter {
   stop(seconds: number): Disturbance | null {
     const end = readCoreTimes();
     if (this.#start === null || end === null) return null;
-    const { user, system } = process.cpuUsage(this.#startCpu);
-    const part = Math.min(1, (1000 * seconds) / (performance.now() - this.#startMs));
+    const part = Math.min(1, seconds / this.#elapsed);
     return {
       steal: part * (end.steal - this.#start.steal),
-      others: part * (end.busy - this.#start.busy - (user + system) / 1e6),
+      others: part * (end.busy - this.#start.busy - (ownSeconds() - this.#startOwn)),
     };
   }
+
+  /** After a run that took all the time since the meter began. */
+  stopWhole(): TimedDisturbance | null {
+    const seconds = this.#elapsed;
+    const disturbance = this.stop(seconds);
+    return disturbance && { seconds, ...disturbance };
+  }
+
+  get #elapsed(): number {
+    return (performance.now() - this.#startMs) / 1000;
+  }
+}
+
+/** CPU time of this process, and of those that it has started and that have come to their end. */
+export function ownSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6 + childSeconds();
+}
+
+/** Node tells only that of its own. */
+function childSeconds(): number {
+  try {
+    return childSecondsOf(readFileSync("/proc/self/stat", "utf8"));
+  } catch {
+    return 0;
+  }
+}
+
+/** The times of children in the text of /proc/PID/stat (Linux, proc_pid_stat(5)). */
+export function childSecondsOf(stat: string): number {
+  // A program's name may have blanks and brackets. Behind it are the third field and the others.
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const field = (number: number) => Number(fields[number - 3]);
+  return (field(16) + field(17)) / TICKS_PER_SECOND;
 }
 
 function readCoreTimes(): CoreTimes | null {

@@ -385,6 +385,11 @@ export interface Disturbance {
   readonly others: number;
 }
 
+/** Of a run whose length is told with it, its beginning and end included. */
+export interface TimedDisturbance extends Disturbance {
+  readonly seconds: number;
+}
+
 /** What went wrong on purpose, over all CPUs; null for a kind of fault that was not asked for. */
 export interface FaultCounts {
   /** Allocations of magazines that failed: the pfn went to the tree. */

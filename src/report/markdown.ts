@@ -1,9 +1,9 @@
 import type { MeasuredResult } from "../measure/result.js";
 import { describeTrace } from "../workload/trace/trace-summary.js";
 import { repeatCommand } from "./command-line.js";
-import { doubtLabel } from "./doubt-label.js";
 import { faultsNote, hasWrongFrees, WRONG_FREES_NOTE } from "./faults-note.js";
 import { latencyTable } from "./latency-rows.js";
+import { markdownDoubt } from "./markdown/doubt.js";
 import { COLUMNS, narrow } from "./markdown/narrow.js";
 import { markdownVerdict } from "./markdown/verdict.js";
 import { markdownWorkload } from "./markdown/workload-table.js";
@@ -46,9 +46,7 @@ function workloadParagraphs(part: WorkloadPart): string[] {
   return [
     narrow(`**${name}**: ${workloadTitle(part)}`),
     ...(facts.length === 0 ? [] : [facts.join("\n")]),
-    ...part.doubts.map((doubt) =>
-      narrow(`${doubtLabel(doubt).toUpperCase()}: ${doubt.reason}; ${doubt.remedy}`, "> ", "> "),
-    ),
+    ...part.doubts.map(markdownDoubt),
     markdownWorkload(part),
     ...part.comparisons.map((comparison) => markdownVerdict(comparison, part)),
     ...(part.cost === null ? [] : [narrow(`Cost of measuring: ${measureCostNote(part.cost)}.`)]),

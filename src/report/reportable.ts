@@ -2,6 +2,7 @@ import type { KernelVerification } from "../check/kernel-verify/kernel-verify.js
 import type { Validation } from "../check/validation/validation.js";
 import type { Capacity } from "../iova/capacity.js";
 import type { RaceResult } from "../kernel/race/kernel-race.js";
+import type { Suspicion } from "../measure/doubt/suspicion.js";
 import type { MachineProfile } from "../measure/machine-profile.js";
 import type { Result, ResultHead } from "../measure/result.js";
 import type { SweepResult } from "../measure/sweep-result.js";
@@ -23,6 +24,8 @@ export interface KernelBenchResult extends ResultHead {
   /** The design of ours. */
   readonly depot: string;
   readonly results: readonly RaceResult[];
+  /** Why its times are not to be trusted; empty for a trustworthy result. */
+  readonly doubts: readonly Suspicion[];
   /** Whether it was interrupted: then the last race may have fewer repetitions, and others are missing. */
   readonly partial: boolean;
 }

@@ -1,4 +1,5 @@
-import { type RacePlan, type RaceRatio, type RaceResult, raceKernel } from "../../kernel/race/kernel-race.js";
+import { type RacePlan, raceKernel } from "../../kernel/race/kernel-race.js";
+import { raceDoubts, raceWarnings } from "../../kernel/race/race-doubts.js";
 import { RACES } from "../../kernel/race/race-spec.js";
 import { describeMachine } from "../../measure/machine-description.js";
 import { RESULT_SCHEMA } from "../../measure/result.js";
@@ -37,16 +38,18 @@ export const kernelBenchCommand: Command = async (options, terminal) => {
       terminal.warn("iovalab: interrupted before anything was measured");
       return interruptionCode(terminal.interrupted);
     }
+    const doubts = raceDoubts(results, machine.cores);
     const result: KernelBenchResult = {
       schema: RESULT_SCHEMA,
       kind: "kernel-bench",
       machine,
       options: optionsInForce(options, {}, []),
-      warnings: [...warningsFor(Math.max(...plan.threads), machine.cores), ...wideIntervals(results)],
+      warnings: raceWarnings(doubts),
       kernel: kernel.name,
       compiler: kernel.compiler,
       depot: design.id,
       results,
+      doubts,
       partial: interrupted,
     };
     terminal.progress.stop();
@@ -94,27 +97,4 @@ function planFor(options: GivenOptions, cores: number, { progress, interrupted }
       });
     },
   };
-}
-
-/** How many times its lower end the upper end of an interval may be. */
-const WIDE = 2;
-
-function wideIntervals(results: readonly RaceResult[]): string[] {
-  const isWide = ({ ci95 }: RaceRatio) => ci95 !== null && ci95[1] > WIDE * ci95[0];
-  const wide = results.flatMap(({ race, threads, ratio }) =>
-    (["owned", "locked"] as const)
-      .filter((racer) => isWide(ratio[racer]))
-      .map((racer) => `${race} on ${threads} (${racer})`),
-  );
-  if (wide.length === 0) return [];
-  return [
-    `the intervals of ${wide.join(", ")} are wider than a factor of ${WIDE}; close other programs, or use more --repeat and a longer --duration`,
-  ];
-}
-
-function warningsFor(threads: number, cores: number): string[] {
-  if (threads <= cores) return [];
-  return [
-    `${threads} threads share ${cores} cores: what is measured is the scheduler too; use --cpus ${cores} or fewer`,
-  ];
 }

@@ -53,27 +53,25 @@ const head = {
   warnings: z.array(z.string()),
 };
 
-const doubt = schemaOf<Doubt>()(
-  z.object({
-    workload: z.string(),
-    code: z.enum([
-      "cpus-exceed-cores",
-      "short-run",
-      "clock-grain",
-      "failed-allocations",
-      "lost-packets",
-      "no-spread",
-      "imprecise",
-      "noisy",
-      "drift",
-      "bimodal",
-      "busy-machine",
-      "measuring-cost",
-    ]),
-    reason: z.string(),
-    remedy: z.string(),
-  }),
-);
+const doubtFields = {
+  code: z.enum([
+    "cpus-exceed-cores",
+    "short-run",
+    "clock-grain",
+    "failed-allocations",
+    "lost-packets",
+    "no-spread",
+    "imprecise",
+    "noisy",
+    "drift",
+    "bimodal",
+    "busy-machine",
+    "measuring-cost",
+  ]),
+  reason: z.string(),
+  remedy: z.string(),
+};
+const doubt = schemaOf<Doubt>()(z.object({ workload: z.string(), ...doubtFields }));
 
 const findingFields = {
   ratio: z.number(),
@@ -238,6 +236,9 @@ const kernelVerify = schemaOf<KernelVerifyResult>()(
 const raceFigures = { kernel: z.number(), owned: z.number(), locked: z.number() };
 const raceRatio = z.object({ mean: z.number(), ci95: z.tuple([z.number(), z.number()]).nullable() });
 const nanoseconds = z.array(z.number());
+const timedDisturbances = z.array(
+  z.object({ seconds: z.number(), steal: z.number(), others: z.number() }).nullable(),
+);
 
 const kernelBench = schemaOf<KernelBenchResult>()(
   z.object({
@@ -254,8 +255,14 @@ const kernelBench = schemaOf<KernelBenchResult>()(
         ns: z.object({ kernel: nanoseconds, owned: nanoseconds, locked: nanoseconds }),
         median: z.object(raceFigures),
         ratio: z.object({ owned: raceRatio, locked: raceRatio }),
+        disturbance: z.object({
+          kernel: timedDisturbances,
+          owned: timedDisturbances,
+          locked: timedDisturbances,
+        }),
       }),
     ),
+    doubts: z.array(z.object(doubtFields)),
     partial: z.boolean(),
   }),
 );

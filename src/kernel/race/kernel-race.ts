@@ -1,16 +1,14 @@
 import type { DepotDesign } from "../../iova/depot.js";
+import { DisturbanceMeter } from "../../measure/disturbance.js";
 import { interleave } from "../../measure/interleave.js";
 import { LogRatio } from "../../measure/log-ratio.js";
 import { median } from "../../measure/median.js";
-import type { Interval } from "../../measure/result.js";
+import type { Interval, TimedDisturbance } from "../../measure/result.js";
 import type { KernelProgram } from "../kernel-program.js";
 import { OurRacers } from "./our-racers.js";
 import { driverWords, type RaceLength, type RaceSpec } from "./race-spec.js";
 import { RaceFailed, raceTime } from "./race-time.js";
-
-/** Who races: the kernel's code, and ours with magazines that CPUs own, and with the kernel's lock per CPU. */
-export const RACERS = ["kernel", "owned", "locked"] as const;
-export type Racer = (typeof RACERS)[number];
+import { RACERS, type Racer } from "./racers.js";
 
 /** One workload, on so many threads. */
 export interface RaceResult {
@@ -23,6 +21,14 @@ export interface RaceResult {
   readonly median: Readonly<Record<Racer, number>>;
   /** Ours / the kernel's: the time of an operation, less is faster. */
   readonly ratio: Readonly<Record<"owned" | "locked", RaceRatio>>;
+  /** What else the machine did meanwhile, one per repetition; null where the operating system does not tell. */
+  readonly disturbance: Readonly<Record<Racer, readonly (TimedDisturbance | null)[]>>;
+}
+
+/** One repetition of one of them. */
+interface RaceRun {
+  readonly ns: number;
+  readonly disturbance: TimedDisturbance | null;
 }
 
 export interface RaceRatio {
@@ -59,17 +65,18 @@ export async function raceKernel(
     const racers = (cpuLock: "owned" | "kernel") =>
       new OurRacers(design, { cpus: threads, bins, magazineSize, reclaim, cpuLock }, plan.cores);
     const ours = { owned: racers("owned"), locked: racers("kernel") };
-    const run = async (racer: Racer, spec: RaceSpec, seed: number): Promise<number> => {
+    const run = async (racer: Racer, spec: RaceSpec, seed: number): Promise<RaceRun> => {
       const { length, signal, cores } = plan;
-      const times =
-        racer === "kernel"
-          ? program.race(driverWords(spec, threads, cores, length, seed), signal)
-          : ours[racer].race(spec, length, seed, signal);
-      return raceTime(`${spec.name} on ${threads} threads, ${racer}`, await times);
+      const meter = new DisturbanceMeter();
+      const times = await (racer === "kernel"
+        ? program.race(driverWords(spec, threads, cores, length, seed), signal)
+        : ours[racer].race(spec, length, seed, signal));
+      const ns = raceTime(`${spec.name} on ${threads} threads, ${racer}`, times);
+      return { ns, disturbance: meter.stopWhole() };
     };
     for (const spec of plan.races) {
       plan.begin(spec, threads);
-      const { repetitions, interrupted } = await interleave<Racer, number>({
+      const { repetitions, interrupted } = await interleave<Racer, RaceRun>({
         warmUp: false,
         turns: () => RACERS,
         run: (racer, repetition) => run(racer, spec, plan.seed + repetition + 1),
@@ -86,11 +93,12 @@ export async function raceKernel(
 function resultOf(
   { name, text }: RaceSpec,
   threads: number,
-  repetitions: readonly (readonly number[])[],
+  repetitions: readonly (readonly RaceRun[])[],
 ): RaceResult {
   const of = <T>(value: (racer: Racer) => T) =>
     Object.fromEntries(RACERS.map((racer) => [racer, value(racer)])) as Record<Racer, T>;
-  const ns = of((racer) => repetitions.map((own) => own[RACERS.indexOf(racer)]!));
+  const runs = of((racer) => repetitions.map((own) => own[RACERS.indexOf(racer)]!));
+  const ns = of((racer) => runs[racer].map((run) => run.ns));
   const ratio = (racer: Racer): RaceRatio => {
     const found = LogRatio.of("paired", ns[racer], ns.kernel);
     if (found === null) throw new RaceFailed(name, "there is no ratio to a time of 0");
@@ -103,5 +111,6 @@ function resultOf(
     ns,
     median: of((racer) => median(ns[racer])),
     ratio: { owned: ratio("owned"), locked: ratio("locked") },
+    disturbance: of((racer) => runs[racer].map(({ disturbance }) => disturbance)),
   };
 }

@@ -2,11 +2,11 @@ import type { MeasuredResult } from "../../measure/result.js";
 import { describeTrace } from "../../workload/trace/trace-summary.js";
 import type { Canvas } from "../charts/canvas.js";
 import { workloadCharts } from "../charts/workload-charts.js";
-import { doubtLabel } from "../doubt-label.js";
 import { measureCostNote } from "../notes.js";
 import { type WorkloadPart, workloadTitle } from "../workload-part.js";
 import { chartFigure } from "./chart-figure.js";
 import { designTable } from "./design-table.js";
+import { doubtNotice } from "./doubt-notice.js";
 import { latencySection } from "./latency-section.js";
 import { lockSection } from "./lock-section.js";
 import { type Markup, markup, NOTHING } from "./markup.js";
@@ -23,10 +23,6 @@ export function workloadSection(
 ): Markup {
   const { name, capture } = part.workload;
   const facts = capture === null ? [] : describeTrace(capture).map((line) => markup`<li>${line}</li>`);
-  const doubts = part.doubts.map(
-    (doubt) =>
-      markup`<div class="doubt" role="note"><p><strong>${doubtLabel(doubt)}:</strong> ${prose(`${doubt.reason}; ${doubt.remedy}`)}.</p></div>`,
-  );
   const groups = workloadCharts(canvas, id, part).map(
     ({ title, charts }) => markup`<h3>${title}</h3>
 <div class="charts">
@@ -39,7 +35,7 @@ ${charts.map((chart) => chartFigure(canvas, chart))}
 <h2 id="${id}-heading">${name}</h2>
 <p>${workloadTitle(part)}.</p>
 ${facts.length === 0 ? NOTHING : markup`<ul class="facts">${facts}</ul>`}
-${doubts}
+${part.doubts.map(doubtNotice)}
 ${verdictSection(canvas, id, part)}
 ${groups}
 <h3>Numbers</h3>

@@ -1,9 +1,11 @@
-import type { RaceRatio, RaceResult, Racer } from "../../kernel/race/kernel-race.js";
+import type { RaceRatio, RaceResult } from "../../kernel/race/kernel-race.js";
+import type { Racer } from "../../kernel/race/racers.js";
 import { Canvas } from "../charts/canvas.js";
 import { raceRatiosChart } from "../charts/race-ratios.js";
 import { givenOptions, quoted } from "../command-line.js";
 import { plain, ratio } from "../figure.js";
 import { chartFigure } from "../html/chart-figure.js";
+import { doubtNotice } from "../html/doubt-notice.js";
 import { type Markup, markup, NOTHING } from "../html/markup.js";
 import { number, numbers } from "../html/number.js";
 import { notice, page } from "../html/page.js";
@@ -34,12 +36,12 @@ ${conditionsSection(result)}`,
   });
 }
 
-function header({ machine, kernel, depot, partial, warnings }: KernelBenchResult): Markup {
+function header({ machine, kernel, depot, partial, doubts }: KernelBenchResult): Markup {
   return markup`<h1>iovalab kernel bench</h1>
 <p>measured: ${machineLine(machine)}</p>
 <p><strong>${kernel}</strong> and <strong>${depot}</strong></p>
 ${partial ? notice(markup`<p>${PARTIAL_NOTE}.</p>`) : NOTHING}
-${warnings.map((warning) => notice(markup`<p>${prose(warning)}.</p>`))}`;
+${doubts.map(doubtNotice)}`;
 }
 
 /** Medians and ratios; each number is in it as exact as it was measured. */

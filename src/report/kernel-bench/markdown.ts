@@ -1,4 +1,5 @@
 import { markdownTable } from "markdown-table";
+import { markdownDoubt } from "../markdown/doubt.js";
 import { narrow } from "../markdown/narrow.js";
 import type { KernelBenchResult } from "../reportable.js";
 import { machineLine } from "../text/machine-line.js";
@@ -10,6 +11,7 @@ export function kernelBenchMarkdown(result: KernelBenchResult): string {
   return `${[
     narrow(`iovalab kernel bench: ${machineLine(result.machine)}`),
     narrow(`**${result.kernel}** and **${result.depot}**`),
+    ...result.doubts.map(markdownDoubt),
     markdownTable(
       [head, ...rows].map((row) => [...row]),
       { align: ["l", ...head.slice(1).map(() => "r")] },

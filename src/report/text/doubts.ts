@@ -1,10 +1,10 @@
-import type { Doubt } from "../../measure/result.js";
+import type { Suspicion } from "../../measure/doubt/suspicion.js";
 import { doubtLabel } from "../doubt-label.js";
 import type { Paint } from "../paint.js";
 import { wrap } from "./wrap.js";
 
 /** Why the numbers below are not to be trusted, and what to do. */
-export function doubtLines(doubts: readonly Doubt[], paint: Paint): string[] {
+export function doubtLines(doubts: readonly Suspicion[], paint: Paint): string[] {
   return doubts.map((doubt) =>
     paint.yellow(wrap(`${doubtLabel(doubt).toUpperCase()}: ${doubt.reason}; ${doubt.remedy}`, "  ", "    ")),
   );
