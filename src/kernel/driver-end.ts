@@ -1,4 +1,5 @@
 import { MachineError } from "../memory/errors.js";
+import { printable } from "../workload/printable.js";
 import { lastLine } from "./shell.js";
 import { UnusableKernel } from "./unusable-kernel.js";
 
@@ -35,7 +36,7 @@ function deathBy(how: string, stderr: string): Death {
   const [bug] = /^BUG_ON\(.*\)/m.exec(stderr) ?? [];
   const where = place === undefined ? "" : ` in ${place}`;
   const why = bug === undefined ? "" : `: ${bug}`;
-  return { text: `${how}${where}${why}`, line: Number(line) || undefined };
+  return { text: printable(`${how}${where}${why}`), line: Number(line) || undefined };
 }
 
 function cannotRun(file: string, { code, message }: NodeJS.ErrnoException): UnusableKernel {
@@ -56,6 +57,6 @@ export class KernelDied extends MachineError {
 /** The driver gave up: what it was asked for cannot be had from this allocator. */
 export class DriverFailed extends MachineError {
   constructor(problem: string) {
-    super("DRIVER_FAILED", `the kernel's allocator: ${problem}`);
+    super("DRIVER_FAILED", printable(`the kernel's allocator: ${problem}`));
   }
 }

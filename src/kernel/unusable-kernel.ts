@@ -1,3 +1,5 @@
+import { printable } from "../workload/printable.js";
+
 /** A kernel's sources that cannot be had, read, patched, compiled or kept. The message is one line and names the way out. */
 export class UnusableKernel extends Error {
   constructor(
@@ -5,7 +7,7 @@ export class UnusableKernel extends Error {
     readonly code: UnusableKernelCode,
     message: string,
   ) {
-    super(message.replaceAll(/\s+/g, " "));
+    super(printable(message.replaceAll(/\s+/g, " ")));
     this.name = new.target.name;
   }
 }

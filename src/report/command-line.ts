@@ -1,5 +1,6 @@
 import type { MeasuredResult, ResultHead } from "../measure/result.js";
 import type { SweepResult } from "../measure/sweep-result.js";
+import { printable } from "../workload/printable.js";
 
 /** The options in force, as they would be given. What differs between designs or workloads is told with them. */
 export function givenOptions(options: ResultHead["options"]): string[][] {
@@ -24,9 +25,12 @@ export function sweepCommand({ options: { vary, ...rest } }: Pick<SweepResult, "
   return ["npx iovalab sweep", ...varied, ...givenOptions(rest).map((words) => words.map(quoted).join(" "))];
 }
 
-/** For a shell. */
+/** For a shell; what a terminal would obey is written as bash, zsh and ksh read it, $'\u001b'. */
 export function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+  const escaped = word.replaceAll(/[\\']/g, "\\$&");
+  const shown = printable(escaped);
+  return shown === escaped ? `'${word.replaceAll("'", `'\\''`)}'` : `$'${shown}'`;
 }
 
 function flag(name: string): string {

@@ -1,3 +1,5 @@
+import { printable } from "./printable.js";
+
 /** Input that cannot be used: the message names the file, the line if there is one, and the way out. */
 export class InputError extends Error {
   constructor(
@@ -9,7 +11,7 @@ export class InputError extends Error {
     readonly line?: number,
     options?: ErrorOptions,
   ) {
-    super(`${file}${line === undefined ? "" : `:${line}`}: ${problem}`, options);
+    super(printable(`${file}${line === undefined ? "" : `:${line}`}: ${problem}`), options);
     this.name = new.target.name;
   }
 }

@@ -6,6 +6,7 @@ import { KernelProgram } from "../../kernel/kernel-program.js";
 import { KERNEL_FILES, readTree } from "../../kernel/kernel-sources.js";
 import { Patch } from "../../kernel/patch.js";
 import { SourcePackage } from "../../kernel/source-package.js";
+import { printable } from "../../workload/printable.js";
 import { interruptible } from "../interruption.js";
 import type { GivenOptions } from "../options/given-options.js";
 import { PACKAGE_ROOT } from "../package-root.js";
@@ -57,7 +58,7 @@ export async function builtKernel(options: GivenOptions, terminal: Terminal): Pr
   return {
     program: new KernelProgram(file),
     compiler: compiler.identity.map((text) => text.split("\n")[0]!).join(" "),
-    name: `Linux ${version ?? "of unknown version"} (${given[1]}${patched})`,
+    name: printable(`Linux ${version ?? "of unknown version"} (${given[1]}${patched})`),
     given: [...given, ...(patchFile === undefined ? [] : ["--patch", patchFile])],
   };
 }

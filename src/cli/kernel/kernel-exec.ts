@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type Death, deathOf } from "../../kernel/driver-end.js";
 import { warningsIn } from "../../kernel/kernel-warnings.js";
 import { InputError } from "../../workload/input-error.js";
+import { printable } from "../../workload/printable.js";
 import { ScriptParser } from "../../workload/script.js";
 import { readLines, readStreamLines } from "../../workload/trace/lines.js";
 import type { FileCommand } from "../command-definition.js";
@@ -24,10 +25,10 @@ export const kernelExecCommand: FileCommand = async (options, terminal, file) =>
     );
     // The answers before a bad line are good answers.
     const { death, warnings } = playTo(1, program.file, copy);
-    if (warnings !== undefined) terminal.warn(`warning: ${name}: ${warnings}`);
+    if (warnings !== undefined) terminal.warn(`warning: ${printable(name)}: ${warnings}`);
     if (death !== null) {
       const place = death.line === undefined ? ": after the last line" : `:${death.line}`;
-      terminal.warn(`iovalab: ${name}${place}: ${death.text}`);
+      terminal.warn(`iovalab: ${printable(name)}${place}: ${death.text}`);
       return ExitCode.failed;
     }
     if (problem !== undefined) throw problem;

@@ -1,3 +1,4 @@
+import { printable } from "../../workload/printable.js";
 import type { Command } from "../command-definition.js";
 import { ExitCode } from "../exit-code.js";
 import { builtKernel } from "./built-kernel.js";
@@ -19,7 +20,7 @@ export const kernelCommand: Command = async (options, terminal) => {
   const { facts, file } = program;
   const depot = facts.depot === "list" ? "a list" : `an array of ${facts.slots} magazines`;
   const reclaim = facts.reclaim ? "trimmed in the background" : "not trimmed";
-  terminal.out.line(`${name}: compiled, ${file}`);
+  terminal.out.line(`${name}: compiled, ${printable(file)}`);
   terminal.out.line(
     `  ${facts.bins} bins, magazines of ${facts.magazineSize}; the depot is ${depot}, ${reclaim}`,
   );
