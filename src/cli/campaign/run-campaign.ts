@@ -2,6 +2,7 @@ import type { RepetitionRule } from "../../measure/repetition-goal.js";
 import type { RunResult } from "../../measure/result.js";
 import type { Terminal } from "../terminal.js";
 import type { Campaign } from "./campaign.js";
+import { Engines } from "./engines.js";
 import { WorkloadRun } from "./workload-run.js";
 
 /** What a campaign brought in. */
@@ -27,6 +28,7 @@ export async function runCampaign(
   const deadline = "repeat" in repetitions ? null : performance.now() + repetitions.maxSeconds * 1000;
   const runs: RunResult[] = [];
   const controls: RunResult[] = [];
+  const engines = new Engines(campaign.profile);
   progress.start({
     workloads: workloads.map(({ spec }) => spec.name),
     depots: designs.map(({ label }) => label),
@@ -37,13 +39,18 @@ export async function runCampaign(
       const after = workloads.length - index - 1;
       const rule = ruleFor(repetitions, deadline, after);
       const own = new WorkloadRun(campaign, workload, baseline, rule, { after, deadline });
-      const { repetitions: done, interrupted: partial } = await own.run(progress, interrupted);
+      const { repetitions: done, interrupted: partial } = await own.run(
+        await engines.next(workload),
+        progress,
+        interrupted,
+      );
       for (const run of done.flat()) (run.measure === campaign.measure ? runs : controls).push(run);
       if (partial) return { runs, controls, partial };
     }
     return { runs, controls, partial: false };
   } finally {
     progress.stop();
+    await engines.close();
   }
 }
 

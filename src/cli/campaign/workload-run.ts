@@ -1,9 +1,7 @@
 import { availableParallelism } from "node:os";
-import { createLedger, watchWithLedger } from "../../check/ledger.js";
+import { createLedger } from "../../check/ledger.js";
 import type { Engine } from "../../engine/engine.js";
 import type { RunRequest } from "../../engine/run-request.js";
-import { ThreadEngine } from "../../engine/threads/thread-engine.js";
-import { VirtualEngine } from "../../engine/virtual/virtual-engine.js";
 import { compareRuns } from "../../measure/comparison.js";
 import { type InterleavedResult, interleave, WARM_UP } from "../../measure/interleave.js";
 import { worstPrecision } from "../../measure/precision.js";
@@ -60,30 +58,25 @@ export class WorkloadRun {
     });
   }
 
-  async run(progress: Progress, signal: AbortSignal): Promise<InterleavedResult<RunResult>> {
-    const engine = await this.#engine();
-    try {
-      return await interleave({
-        // Simulated CPUs have no compiler that would have to warm up.
-        warmUp: !this.#isSimulated,
-        turns: (repetition) => {
-          if (repetition === 0) this.#goal.begin();
-          return this.#turns(repetition);
-        },
-        run: async (turn, repetition) => {
-          this.#announce(turn, repetition, progress);
-          const onLook: RunRequest["onLook"] = (look) => progress.look(look);
-          const run = await engine.run({ ...this.#request(turn, repetition), signal, onLook });
-          this.#distances.set(run.depot, samplingDistance(run));
-          progress.end();
-          return run;
-        },
-        isEnough: (repetitions) => this.#goal.isEnough(repetitions),
-        signal,
-      });
-    } finally {
-      await engine.close();
-    }
+  run(engine: Engine, progress: Progress, signal: AbortSignal): Promise<InterleavedResult<RunResult>> {
+    return interleave({
+      // Simulated CPUs have no compiler that would have to warm up.
+      warmUp: !this.#isSimulated,
+      turns: (repetition) => {
+        if (repetition === 0) this.#goal.begin();
+        return this.#turns(repetition);
+      },
+      run: async (turn, repetition) => {
+        this.#announce(turn, repetition, progress);
+        const onLook: RunRequest["onLook"] = (look) => progress.look(look);
+        const run = await engine.run({ ...this.#request(turn, repetition), signal, onLook });
+        this.#distances.set(run.depot, samplingDistance(run));
+        progress.end();
+        return run;
+      },
+      isEnough: (repetitions) => this.#goal.isEnough(repetitions),
+      signal,
+    });
   }
 
   #turns(repetition: number): Turn<PlannedDesign>[] {
@@ -95,12 +88,6 @@ export class WorkloadRun {
 
   get #isSimulated(): boolean {
     return this.campaign.profile !== null;
-  }
-
-  async #engine(): Promise<Engine> {
-    const { profile } = this.campaign;
-    if (profile !== null) return new VirtualEngine(profile, watchWithLedger);
-    return ThreadEngine.create({ cpus: this.workload.cpus });
   }
 
   #announce({ design, measure }: Turn<PlannedDesign>, repetition: number, progress: Progress): void {
@@ -132,7 +119,8 @@ export class WorkloadRun {
     return {
       ...plannedRequest(this.campaign, this.workload, design),
       repetition: Math.max(0, repetition),
-      ...(verify && { ledger: createLedger() }),
+      // A simulation makes its own, where it runs.
+      ...(verify && !this.#isSimulated && { ledger: createLedger() }),
       measure,
       ...(measure === "full" && {
         sampleMs,

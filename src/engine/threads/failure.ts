@@ -14,12 +14,24 @@ export interface Failure {
   readonly fault?: { readonly address: number; readonly access: "read" | "write" };
 }
 
+/** Of an error that is none of the machine's: one of a design's code, or of ours. */
+const FOREIGN = "CPU_FAILED";
+
 export function failureOf(error: unknown, cpu: number): Failure {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-  const code = error instanceof MachineError ? error.code : "CPU_FAILED";
+  const code = error instanceof MachineError ? error.code : FOREIGN;
   const failure = { cpu, name, code, message, stack, ...(!isMainThread && { worker: threadId }) };
   if (!(error instanceof NullDereference)) return failure;
   return { ...failure, fault: { address: error.address, access: error.access } };
+}
+
+/** The error as it would have been thrown on this thread. */
+export function errorOf({ name, code, message, stack, fault }: Failure): Error {
+  if (fault !== undefined) return new NullDereference(fault.address, fault.access);
+  const error = code === FOREIGN ? new Error(message) : new MachineError(code, message);
+  error.name = name;
+  if (stack !== undefined) error.stack = stack;
+  return error;
 }
 
 /** A CPU of the run failed. Its `cause`, where it was a fault of the code under test, is the error that it met. */

@@ -27,6 +27,7 @@ import { devicesOf, type Onlookers, RunInterrupted, type RunUntil } from "../run
 import type { SampledMemory } from "../run-result.js";
 import type { CpuReport, CpuTask, CpuTaskResult } from "./cpu-task.js";
 import { CpuFailure, type Failure, failureOf, isConsequence } from "./failure.js";
+import { InterruptionGrace } from "./interruption-grace.js";
 import type { KworkerTask, KworkerTaskResult } from "./kworker-task.js";
 import type { MachineHandle } from "./machine-handle.js";
 import { RunWatch } from "./run-watch.js";
@@ -154,19 +155,20 @@ export class ThreadSession {
     const cpuTasks = Array.from({ length: cpus }, (_, cpu) => this.#guarded({ kind: "run", cpu, ...run }));
     const everyone = Promise.all(cpuTasks).finally(() => control.retireHousekeeping());
     const watch = new RunWatch(control, this.domains, onlookers);
+    const grace = new InterruptionGrace(signal);
     const failures: Failure[] = [];
     const done: CpuReport[] = [];
     try {
-      for (const result of await this.#supervise(everyone, control, until.seconds, signal)) {
+      const played = this.#supervise(everyone, control, until.seconds, signal, grace);
+      for (const result of await played.finally(() => watch.stop())) {
         if (result.outcome === "failed") failures.push(result.failure);
         else done.push(result);
       }
+      const swept = await this.#inTime(housekeeping, kworkerOf(cpus), grace);
+      if (swept.outcome === "failed") failures.push(swept.failure);
     } finally {
-      watch.stop();
+      grace.end();
     }
-    const kworker = kworkerOf(cpus);
-    const swept = await this.#inTime(housekeeping, kworker);
-    if (swept.outcome === "failed") failures.push(swept.failure);
     if (signal?.aborted) throw new RunInterrupted();
     throwFirst(failures);
     const seconds = (control.end.ns - control.start.ns) / 1e9;
@@ -213,6 +215,7 @@ export class ThreadSession {
     control: RunControl,
     seconds: number | undefined,
     signal: AbortSignal | undefined,
+    grace: InterruptionGrace,
   ): Promise<CpuTaskResult[]> {
     const watchdog = new Watchdog(control, this.#longestSilenceMs);
     const { hotplugSeconds } = this.setup.faults ?? {};
@@ -236,29 +239,30 @@ export class ThreadSession {
       }, LOOK_MS);
     });
     try {
-      return await this.#unlessDead(everyone, stuck);
+      return await this.#unlessDead(everyone, stuck, grace);
     } finally {
       clearInterval(timer);
     }
   }
 
   /** What one thread is asked for; not waited for without end. */
-  async #inTime<T>(result: Promise<T>, cpu: number): Promise<T> {
+  async #inTime<T>(result: Promise<T>, cpu: number, grace?: InterruptionGrace): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => reject(this.#stuck(cpu)), this.#longestSilenceMs);
     });
     try {
-      return await this.#unlessDead(result, late);
+      return await this.#unlessDead(result, late, grace);
     } finally {
       clearTimeout(timer);
     }
   }
 
-  /** `result`, unless `dead` comes first, or a thread fails by itself: then all threads are ended. */
-  async #unlessDead<T>(result: Promise<T>, dead: Promise<never>): Promise<T> {
+  /** `result`, unless `dead` or the end of `grace` comes first, or a thread fails by itself: then all threads are ended. */
+  async #unlessDead<T>(result: Promise<T>, dead: Promise<never>, grace?: InterruptionGrace): Promise<T> {
+    const ends = [dead, this.pools.threadFailed, ...(grace === undefined ? [] : [grace.over])];
     try {
-      return await Promise.race([result, dead, this.pools.threadFailed]);
+      return await Promise.race([result, ...ends]);
     } catch (error) {
       this.machine.abort();
       await this.pools.terminate();

@@ -26,7 +26,8 @@ export class PointPool {
    */
   async run(task: PointTask, signal: AbortSignal): Promise<PointOutcome> {
     try {
-      return await this.#pool.run(task, { signal });
+      const { looks } = task;
+      return await this.#pool.run(task, { signal, ...(looks && { transferList: [looks] }) });
     } catch (error) {
       if (signal.aborted) throw new RunInterrupted();
       return { outcome: "failed", failure: failureOf(error, 0) };

@@ -1,3 +1,4 @@
+import type { MessagePort } from "node:worker_threads";
 import type { MachineProfile } from "../../measure/machine-profile.js";
 import type { RunResult } from "../../measure/result.js";
 import type { PortWrapper } from "../cpu.js";
@@ -9,6 +10,8 @@ import { VirtualEngine } from "./virtual-engine.js";
 export interface PointTask {
   readonly request: Omit<RunRequest, "onLook" | "signal">;
   readonly profile: MachineProfile;
+  /** Where a LiveLook is posted every now and then. @default nobody looks on */
+  readonly looks?: MessagePort;
 }
 
 export type PointOutcome =
@@ -16,11 +19,13 @@ export type PointOutcome =
   | { readonly outcome: "failed"; readonly failure: Failure };
 
 export async function simulatePoint(
-  { request, profile }: PointTask,
+  { request, profile, looks }: PointTask,
   watch: PortWrapper,
 ): Promise<PointOutcome> {
+  const onLook: RunRequest["onLook"] = looks && ((look) => looks.postMessage(look));
   try {
-    return { outcome: "done", run: await new VirtualEngine(profile, watch).run(request) };
+    const run = await new VirtualEngine(profile, watch).run({ ...request, ...(onLook && { onLook }) });
+    return { outcome: "done", run };
   } catch (error) {
     // No one CPU: the simulation as a whole.
     return { outcome: "failed", failure: failureOf(error, 0) };
