@@ -49,8 +49,7 @@ export function openStream(spec: WorkloadSpec, context: StreamContext): CpuStrea
       const others = ringsOf(spec, cpus).flatMap(({ producer, consumer }, ring) =>
         consumer === cpu && producer !== cpu ? [ring] : [],
       );
-      const submissions = Math.floor(context.ops / 2 / cpus);
-      return new CompleterStream(spec, cpu, others, context.levels, submissions);
+      return new CompleterStream(spec, cpu, others, context.levels, requestsOf(context));
     }
     case "trace":
       return new TraceStream(spec.trace, cpu, spec.passes);
@@ -68,12 +67,22 @@ export function opsOf(spec: WorkloadSpec, cpu: number, cpus: number, ops: number
     case "network":
       return Number.POSITIVE_INFINITY;
     case "storage": {
-      const each = Math.floor(ops / 2 / cpus);
-      if (cpu >= spec.freeCpus) return each;
-      const completesFor = ringsOf(spec, cpus).filter(({ consumer }) => consumer === cpu).length;
-      return each + completesFor * each;
+      const own = requestsOf({ cpu, cpus, ops });
+      if (cpu >= spec.freeCpus) return own;
+      const ending = ringsOf(spec, cpus).filter(({ consumer }) => consumer === cpu);
+      return ending.reduce((sum, { producer }) => sum + requestsOf({ cpu: producer, cpus, ops }), own);
     }
     default:
-      return Math.floor(ops / cpus) + (cpu < ops % cpus ? 1 : 0);
+      return shareOf(ops, cpu, cpus);
   }
+}
+
+/** Of storage: how many requests of `ops` operations in total are this CPU's. */
+function requestsOf({ cpu, cpus, ops }: Pick<StreamContext, "cpu" | "cpus" | "ops">): number {
+  return shareOf(Math.floor(ops / 2), cpu, cpus);
+}
+
+/** As even as it goes; the first CPUs have one more. */
+function shareOf(total: number, cpu: number, cpus: number): number {
+  return Math.floor(total / cpus) + (cpu < total % cpus ? 1 : 0);
 }

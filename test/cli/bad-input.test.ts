@@ -396,6 +396,26 @@ const rows: readonly Row[] = [
     "run --engine virtual --cpus 448 --workload slow",
     '--limit "1048575": allowed is at least 29360160: what the workload slow keeps of 448 CPUs are 458752 ranges, 64 pages apart',
   ],
+  [
+    "ops",
+    "run --workload storage --cpus 3 --ops 1",
+    '--ops "1": allowed is at least 2 for the workload storage: a request is an allocation and a free',
+  ],
+  [
+    "ops",
+    `run ${BLOCK} --cpus 1024 --ops 1`,
+    '--ops "1": allowed is at least 2 for the workload block: a request is an allocation and a free',
+  ],
+  [
+    "ops",
+    "run --engine virtual --cpus 2 --workload network --ops 1027",
+    '--ops "1027": allowed is at least 1028 for the workload network: half of them receive, and begin with the 512 buffers of the receive rings; fewer --hw-queues or a smaller --depth need less',
+  ],
+  [
+    "ops-per-cpu",
+    "sweep --vary cpus=2,4 --workload network --depth 300 --ops-per-cpu 513",
+    '--ops-per-cpu "513": allowed is at least 514 for the workload network: half of them receive, and begin with the 512 buffers of the receive rings; fewer --hw-queues or a smaller --depth need less',
+  ],
   ["jobs", `run ${BLOCK} --jobs 0`, whole("jobs", "0", 1, 10_000)],
   [
     "jobs",

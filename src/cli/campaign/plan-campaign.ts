@@ -10,6 +10,7 @@ import { checkMachineSize } from "../machine-size.js";
 import type { GivenOptions } from "../options/given-options.js";
 import { badValue } from "../usage-error.js";
 import type { Campaign, Repetitions } from "./campaign.js";
+import { checkOps } from "./check-ops.js";
 import { checkRoom } from "./check-room.js";
 import { planFaults } from "./plan-faults.js";
 import type { PlannedDesign } from "./planned-design.js";
@@ -58,6 +59,7 @@ export function planCampaign(
     ...(faults !== undefined && { faults }),
     profile: engine === "virtual" ? loadProfile(options.get("profile")) : null,
   };
+  checkOps(options, campaign);
   checkRoom(campaign);
   checkMemory(campaign);
   return campaign;

@@ -1,4 +1,4 @@
-import { type DeviceSet, ONE_DEVICE } from "../device-set.js";
+import { type DeviceSet, deviceCount, ONE_DEVICE } from "../device-set.js";
 import { Op } from "../stream.js";
 import type { NetworkSpec } from "../workload-spec.js";
 import { BlockModel } from "./block-model.js";
@@ -12,10 +12,12 @@ import {
 } from "./device-model.js";
 import { ReceiveModel } from "./receive-model.js";
 import type { ReceiveStream } from "./receive-stream.js";
+import { ringFill } from "./ring-fill.js";
 
 /**
  * Network cards: they receive (`ReceiveModel`), and send what jobs on any CPUs give them, which is the same as storage but
- * that queues interrupt for `batch` ended requests at a time (`BlockModel`). Half of the packets go each way.
+ * that queues interrupt for `batch` ended requests at a time (`BlockModel`). Half of the operations go each way; those that
+ * fill the receive rings at the beginning are among them.
  */
 export class NetworkModel implements DeviceModel {
   readonly streams: readonly DeviceStream[];
@@ -28,7 +30,8 @@ export class NetworkModel implements DeviceModel {
 
   constructor(spec: NetworkSpec, cpus: number, seed: number, ops: number, devices: DeviceSet = ONE_DEVICE) {
     const sizes = [{ size: spec.size, weight: 1 }];
-    this.#receive = new ReceiveModel(spec, cpus, Math.floor(ops / 4), devices);
+    const packets = Math.max(0, Math.floor((ops / 2 - ringFill(spec, deviceCount(devices))) / 2));
+    this.#receive = new ReceiveModel(spec, cpus, packets, devices);
     this.#send = new BlockModel({ ...spec, name: "block", sizes }, cpus, seed, ops / 2, spec.batch, devices);
     this.migrationsPerSecond = this.#send.migrationsPerSecond;
     for (const half of ["receive", "send"] as const) {
