@@ -377,6 +377,36 @@ const rows: readonly Row[] = [
   ],
   ["low-first", "run --low-first on", '--low-first "on": allowed is one of off, 6.1, 6.12'],
   [
+    "low-first",
+    "run --workload local --low-first 6.12",
+    "--low-first has no effect: no device has more than 32 bits; with a --limit or --masks above 1048575 one has",
+  ],
+  [
+    "low-first",
+    "compare --masks 0x3ffff,0xffff --granule-shift 14 --low-first 6.1",
+    "--low-first has no effect: no device has more than 32 bits; with a --limit or --masks above 262143 one has",
+  ],
+  [
+    "low-first",
+    "sweep --vary limit=0xffff,0xfffff --low-first 6.1",
+    "--low-first has no effect: no device has more than 32 bits; with a --limit or --masks above 1048575 one has",
+  ],
+  [
+    "low-first",
+    "sweep --vary lowFirst=off,6.1 --cpus 2",
+    "--vary lowFirst has no effect: it shapes none of the runs",
+  ],
+  [
+    "limit",
+    "run --masks 0xfffff,0xfffffffff --limit 0xfffffffff",
+    "--limit has no effect: --masks says the limit of each device",
+  ],
+  [
+    "limit",
+    "sweep --vary limit=0xfffff,0xffffff --masks 0xfffff",
+    "--vary limit has no effect: it shapes none of the runs",
+  ],
+  [
     "workload",
     "run --workload block",
     '--workload "block": allowed is any workload without a device; this one needs --engine virtual, as threads have no device',

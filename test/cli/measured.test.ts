@@ -259,7 +259,7 @@ describe("run", () => {
       depth: 128,
       freeCpus: 1,
       flush: "none",
-      lowFirst: "off",
+      lowFirst: null,
       seed: 1,
       duration: null,
       ops: 1000,

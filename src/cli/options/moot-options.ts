@@ -2,12 +2,14 @@ import { excludes, type UsageError, withoutEffect } from "../usage-error.js";
 import type { GivenOptions } from "./given-options.js";
 import type { OptionName } from "./option-table.js";
 
-/** An option that another one puts out of force. */
+/** An option that others put out of force. */
 interface Rule {
   readonly option: OptionName;
+  /** The others, where a sweep can vary them: then each point is asked, and the option may be moot at some. */
+  readonly by?: readonly OptionName[];
   isMoot(options: GivenOptions): boolean;
   /** What is said to somebody who gave it nevertheless. */
-  refusal(): UsageError;
+  refusal(options: GivenOptions): UsageError;
 }
 
 const isSimulated = (options: GivenOptions) => options.get("engine") === "virtual";
@@ -15,6 +17,9 @@ const isSimulated = (options: GivenOptions) => options.get("engine") === "virtua
 const howLong = "either so many repetitions, or as many as it takes";
 
 const MEMORY_FAULTS = ["fail-magazine", "fail-node"] as const;
+
+/** The highest pfn that an address of 32 bits has. */
+const most32Pfn = (options: GivenOptions) => 2 ** (32 - options.get("granule-shift")) - 1;
 
 const RULES: readonly Rule[] = [
   ...(["precision", "max-time"] as const).map((option) => ({
@@ -43,7 +48,26 @@ const RULES: readonly Rule[] = [
     refusal: () => excludes("repeat", "max-time", howLong),
   },
   {
+    option: "limit",
+    isMoot: (options) => options.has("masks"),
+    refusal: () => withoutEffect("limit", "--masks says the limit of each device"),
+  },
+  {
+    option: "low-first",
+    by: ["limit", "granule-shift"],
+    isMoot: (options) => {
+      const limits = options.get("masks") ?? [options.get("limit")];
+      return limits.every((limit) => limit <= most32Pfn(options));
+    },
+    refusal: (options) =>
+      withoutEffect(
+        "low-first",
+        `no device has more than 32 bits; with a --limit or --masks above ${most32Pfn(options)} one has`,
+      ),
+  },
+  {
     option: "sample",
+    by: ["measure"],
     isMoot: (options) => options.get("measure") === "off",
     refusal: () => withoutEffect("sample", "nothing is sampled with --measure off"),
   },
@@ -60,6 +84,15 @@ export function isMoot(options: GivenOptions, name: OptionName): boolean {
   return RULES.some((rule) => rule.option === name && rule.isMoot(options));
 }
 
+/** What is said of an option that is moot. */
+export function mootRefusal(options: GivenOptions, name: OptionName): UsageError {
+  return RULES.find((rule) => rule.option === name && rule.isMoot(options))!.refusal(options);
+}
+
 export function refuseMoot(options: GivenOptions): void {
-  for (const rule of RULES) if (options.has(rule.option) && rule.isMoot(options)) throw rule.refusal();
+  const varied = options.get("vary")?.map(({ name }) => name) ?? [];
+  for (const { option, by = [], isMoot, refusal } of RULES) {
+    if (!options.has(option) || by.some((other) => varied.includes(other))) continue;
+    if (isMoot(options)) throw refusal(options);
+  }
 }

@@ -2,7 +2,7 @@ import type { Form } from "./form.js";
 
 /** An option and the values that it takes in turn, as they were given. */
 export interface Variation {
-  /** The option's name, in either spelling: `magazine-size` or `magazineSize`. */
+  /** The option's name as options have it, `magazine-size`, where it was given as `magazineSize` too. */
   readonly name: string;
   readonly values: readonly string[];
   /** The whole. */
@@ -18,6 +18,10 @@ export const variations: Form<readonly Variation[]> = {
     const [, name, list] = /^([a-z][a-zA-Z0-9-]*)=(.+)$/s.exec(text) ?? [];
     if (name === undefined || list === undefined) return undefined;
     const values = list.split(",");
-    return values.includes("") ? undefined : [{ name, values, text }];
+    return values.includes("") ? undefined : [{ name: kebabCase(name), values, text }];
   },
 };
+
+function kebabCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

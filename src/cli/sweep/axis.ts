@@ -54,7 +54,7 @@ export function axesOf(options: GivenOptions): Axis[] {
 }
 
 function axisOf({ name, values, text }: Variation): Axis {
-  const option = OPTION_NAMES.find((own) => own === kebabCase(name) && VARIABLE.includes(own));
+  const option = OPTION_NAMES.find((own) => own === name && VARIABLE.includes(own));
   if (option === undefined) throw badValue("vary", text, `one of the options ${VARIABLE.join(", ")}`);
   const { form } = specOf(option);
   const read = filled(values, text).map((value): AxisValue => {
@@ -74,8 +74,4 @@ function filled(values: readonly string[], text: string): string[] {
     if (error instanceof BadSeries) throw badValue("vary", text, error.message);
     throw error;
   }
-}
-
-function kebabCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

@@ -6,6 +6,7 @@ import { checkOptions } from "../campaign/check-options.js";
 import { depotSizeOf } from "../depot-size.js";
 import { loadOneDepot } from "../named-depot.js";
 import type { GivenOptions } from "../options/given-options.js";
+import { isMoot, mootRefusal } from "../options/moot-options.js";
 import { type OptionName, OUTPUT_FORMATS } from "../options/option-table.js";
 import { camelCase } from "../options/options-in-force.js";
 import { reclaimOf } from "../reclaim.js";
@@ -44,16 +45,20 @@ export async function planSweep(options: GivenOptions): Promise<PlannedSweep> {
   await checkCommon(options, axes);
   const grid = new Map<string, PlannedPoint[]>();
   const planner = new PointPlanner();
+  const mootSoFar = new Set(options.names);
   for (const choice of choices(axes)) {
     const own = options.with(valuesOf(choice));
     const depot = await loadOneDepot(own.only("depot")!);
     const workload = workloadOf(own);
-    const isIdle = (name: OptionName) => !shapes(name, workload, depot.design);
+    for (const name of mootSoFar) if (!isMoot(own, name)) mootSoFar.delete(name);
+    const isIdle = (name: OptionName) => !shapes(name, workload, depot.design) || isMoot(own, name);
     const shaping = new Map([...choice].filter(([name]) => !isIdle(name)));
     const place = JSON.stringify([...shaping].map(([name, { shown }]) => [name, shown]));
     if (grid.has(place)) continue;
     grid.set(place, await planner.plan(own.without(isIdle), shaping, workload, depot));
   }
+  const [moot] = mootSoFar;
+  if (moot !== undefined) throw mootRefusal(options, moot);
   const points = [...grid.values()].flat();
   checkAxes(axes, points);
   return {

@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFil
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import type { SweepResult } from "../../../src/measure/sweep-result.js";
 import { sweepCommand } from "../../../src/report/command-line.js";
 import { iovalab, MAIN } from "../iovalab.js";
 
@@ -117,6 +118,18 @@ describe("a sweep", () => {
     const result = resultOf(words(`sweep ${given}`));
     const [, ...again] = sweepCommand(result).join(" ").replaceAll("'", "").split(" ").slice(1);
     expect(resultOf(again)).toEqual(result);
+  });
+
+  it("takes an option that other ones put out of force at some points where it is in force", () => {
+    const given = "sweep --vary limit=0xfffff,0xffffff --vary lowFirst=off,6.1 --cpus 2 --ops-per-cpu 99";
+    const { points } = resultOf(words(given)) as SweepResult;
+    // With 32 bits there is one run: nobody asks there for 32 bits first.
+    expect(points.map(({ varied }) => varied)).toEqual([
+      { limit: 0xfffff },
+      { limit: 0xffffff, lowFirst: "off" },
+      { limit: 0xffffff, lowFirst: "6.1" },
+    ]);
+    expect(points.map(({ options }) => options.lowFirst)).toEqual([null, "off", "6.1"]);
   });
 
   it("writes a row per run as CSV, named by its place on the grid", () => {
