@@ -1,9 +1,9 @@
 import type { PublishedFigure } from "./published.js";
-import type { Found, ValidatedRow } from "./validation.js";
+import type { Found, Scale, ValidatedRow } from "./validation.js";
 
-/** A figure with what was found beside it. */
-export function judge(figure: PublishedFigure, found: Found): ValidatedRow {
-  const { id, what, unit, published, allowed, ifMissed } = figure;
+/** A figure with what was found beside it, at a scale. */
+export function judge(figure: PublishedFigure, found: Found, scale: Scale): ValidatedRow {
+  const { id, what, unit, published, allowed, ifMissed, ifMissedShort = ifMissed } = figure;
   const row = { id, what, unit, published, allowed };
   if (typeof found === "object" && "notSimulated" in found) {
     return { ...row, simulated: null, ratio: null, verdict: "not simulated", note: found.notSimulated };
@@ -14,7 +14,7 @@ export function judge(figure: PublishedFigure, found: Found): ValidatedRow {
     simulated: typeof found === "object" ? found.text : found,
     ratio: typeof found === "number" ? ratioOf(published, found) : null,
     verdict: isMet ? "met" : "missed",
-    note: isMet ? null : ifMissed,
+    note: isMet ? null : scale === "short" ? ifMissedShort : ifMissed,
   };
 }
 

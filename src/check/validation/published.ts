@@ -22,6 +22,8 @@ export interface PublishedFigure {
   readonly allowed: Band | null;
   /** What is believed to be the cause if it does not. */
   readonly ifMissed: string;
+  /** The same of the short scale, and what to run instead, where so little is simulated that the cause is another. */
+  readonly ifMissedShort?: string;
 }
 
 /** Of the value itself, or of its ratio to the published one; both ends belong to it. */

@@ -30,6 +30,6 @@ export async function validateTarget(target: PublishedTarget, lab: Lab): Promise
     simulated: setup,
     profile: usesProfile ? lab.profile.name : null,
     scaledDown,
-    rows: figures.map((figure) => judge(figure, found[figure.id]!)),
+    rows: figures.map((figure) => judge(figure, found[figure.id]!, lab.scale)),
   };
 }

@@ -23,6 +23,12 @@ describe.each(TARGET_IDS)("published: %s", (id) => {
     }
   });
 
+  it("says of a miss at the short scale what simulates more", () => {
+    for (const { ifMissedShort } of target.figures) {
+      if (ifMissedShort !== undefined) expect(ifMissedShort).toContain(`--scale full --target ${id} plays`);
+    }
+  });
+
   it("would meet its own figures", () => {
     for (const { published, allowed } of target.figures) {
       if (allowed === null || typeof published === "string") continue;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { growth } from "../../../src/check/validation/ageing.js";
+import { cachedCommands } from "../../../src/check/validation/cached-commands.js";
 import { fitRate } from "../../../src/check/validation/fit-rate.js";
 import { Lab } from "../../../src/check/validation/lab.js";
 import { orderOf } from "../../../src/check/validation/lock-ordering.js";
@@ -34,6 +35,22 @@ describe("the simulations", () => {
       workingSet: "met",
     });
     expect(scaledDown).not.toBeNull();
+  });
+
+  it("P5: what is contended is so in the first millisecond, and counts for more in two seconds than in twenty", async () => {
+    const [begun, over] = [0.001, 2].map((seconds) => lab().run(cachedCommands(lab(), seconds, 1023)));
+    const { depot, iovaRbtree } = (await over!).locks;
+    expect(depot.contended).toBeGreaterThan(0);
+    expect((await begun!).locks).toMatchObject({
+      depot: { contended: depot.contended },
+      iovaRbtree: { contended: iovaRbtree.contended },
+    });
+    const { rows } = await validateTarget(loadPublished("P5"), lab());
+    const { verdict, note } = rows.find(({ id }) => id === "contention")!;
+    expect({ verdict, note }).toEqual({
+      verdict: "missed",
+      note: expect.stringMatching(/^2 s are short: .* --scale full --target P5 plays 20 s$/),
+    });
   });
 
   it("P2: two locks of CPUs for each command; the same again for the same seed", async () => {
