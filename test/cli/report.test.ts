@@ -229,6 +229,16 @@ describe("a file that is no result is answered with exit code 2 and one line", (
       (result) => Object.assign(result, { partial: "perhaps ".repeat(10) }),
       `partial is "${"perhaps ".repeat(10).slice(0, 39)}..., allowed is true or false`,
     ],
+    [
+      "less than nothing",
+      (result) => Object.assign(result.runs[0]!, { opsPerSecond: -5 }),
+      "runs[0].opsPerSecond is -5, allowed is at least 0",
+    ],
+    [
+      "a negative latency",
+      (result) => Object.assign(result.runs[0]!.latency as object, { p99: -0.5 }),
+      "runs[0].latency.p99 is -0.5, allowed is at least 0",
+    ],
     ["no run", (result) => result.runs.splice(0), "runs is [], allowed is a list of at least 1"],
     [
       "a run of a workload that is not told of",

@@ -36,7 +36,7 @@ function allowedBy(issue: z.core.$ZodIssue): string | undefined {
     case "invalid_union":
       return "options" in issue ? oneOf(issue.options ?? []) : undefined;
     case "too_small":
-      return `a list of at least ${issue.minimum}`;
+      return issue.origin === "array" ? `a list of at least ${issue.minimum}` : `at least ${issue.minimum}`;
     default:
       return undefined;
   }

@@ -24,6 +24,7 @@ import type {
   KernelVerifyResult,
   ValidationResult,
 } from "../../report/reportable.js";
+import { amount } from "./amount.js";
 import { missable } from "./missable.js";
 import { profileSchema } from "./profile-schema.js";
 import { runSchema } from "./run-schema.js";
@@ -31,8 +32,9 @@ import { schemaOf } from "./schema-of.js";
 import { axisSchema, crossingSchema, failureSchema, pointSchema } from "./sweep-schema.js";
 import { captureFactsSchema, traceSummarySchema } from "./trace-schema.js";
 
-const count = z.number();
-const interval = z.tuple([z.number(), z.number()]);
+const count = amount;
+/** Of a ratio. */
+const interval = z.tuple([amount, amount]);
 
 const machine = schemaOf<MachineDescription>()(
   z.object({
@@ -42,7 +44,7 @@ const machine = schemaOf<MachineDescription>()(
     platform: z.string(),
     node: z.string(),
     v8: z.string(),
-    clockGrainNs: z.number().optional(),
+    clockGrainNs: amount.optional(),
   }),
 );
 
@@ -74,7 +76,7 @@ const doubtFields = {
 const doubt = schemaOf<Doubt>()(z.object({ workload: z.string(), ...doubtFields }));
 
 const findingFields = {
-  ratio: z.number(),
+  ratio: amount,
   interval: interval.nullable(),
   outcome: z.enum(["better", "worse", "no difference shown"]),
 };
@@ -85,21 +87,21 @@ const comparison = schemaOf<Comparison>()(
     workload: z.string(),
     depot: z.string(),
     baseline: z.string(),
-    throughputRatio: z.number().nullable(),
+    throughputRatio: amount.nullable(),
     ci95: interval.nullable(),
-    cpuPerOpRatio: z.number().nullable(),
-    memoryPeakRatio: z.number().nullable(),
+    cpuPerOpRatio: amount.nullable(),
+    memoryPeakRatio: amount.nullable(),
     findings: z.record(z.enum(QUESTIONS), finding.nullable()),
-    treeWork: z.object({ depot: z.number(), baseline: z.number() }),
+    treeWork: z.object({ depot: amount, baseline: amount }),
   }),
 );
 
 const statistics = schemaOf<StatisticsDescription>()(
   z.object({
     method: z.string(),
-    confidence: z.number(),
+    confidence: amount,
     findings: count,
-    precision: z.number().nullable(),
+    precision: amount.nullable(),
   }),
 );
 
@@ -123,7 +125,7 @@ const measured = schemaOf<MeasuredResult>()(
     measureCost: z.array(
       z.object({
         workload: z.string(),
-        throughputRatio: z.number(),
+        throughputRatio: amount,
         ci95: interval.nullable(),
         pairs: count,
       }),
@@ -233,11 +235,11 @@ const kernelVerify = schemaOf<KernelVerifyResult>()(
   }),
 );
 
-const raceFigures = { kernel: z.number(), owned: z.number(), locked: z.number() };
-const raceRatio = z.object({ mean: z.number(), ci95: z.tuple([z.number(), z.number()]).nullable() });
-const nanoseconds = z.array(z.number());
+const raceFigures = { kernel: amount, owned: amount, locked: amount };
+const raceRatio = z.object({ mean: amount, ci95: interval.nullable() });
+const nanoseconds = z.array(amount);
 const timedDisturbances = z.array(
-  z.object({ seconds: z.number(), steal: z.number(), others: z.number() }).nullable(),
+  z.object({ seconds: amount, steal: z.number(), others: z.number() }).nullable(),
 );
 
 const kernelBench = schemaOf<KernelBenchResult>()(
@@ -278,7 +280,7 @@ const comparedFile = schemaOf<ComparedFile>()(
   }),
 );
 
-const both = { before: z.number(), after: z.number() };
+const both = { before: amount, after: amount };
 
 const beforeAfter = schemaOf<BeforeAfterResult>()(
   z.object({

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import type { RunResult } from "../../measure/result.js";
+import { amount } from "./amount.js";
 import { schemaOf } from "./schema-of.js";
 
-const count = z.number();
-const ns = z.number();
+const count = amount;
+const ns = amount;
+/** A look at a depot while it is used: what a design of a user's own says then is its own. */
+const look = z.number();
 
 const figures = {
   samples: count,
@@ -27,7 +30,7 @@ const latency = z.object({
     freeQueued: figuresOfKind.exactOptional(),
     freeRing: figuresOfKind.exactOptional(),
   }),
-  every: z.number(),
+  every: amount,
   clockCostNs: ns,
 });
 
@@ -43,13 +46,13 @@ const lock = z.object({
 });
 
 const levels = z.object({
-  magazines: count,
-  treeNodes: count,
-  bytes: count,
-  cpuPfns: count,
-  depotPfns: count,
-  livePfns: count,
-  depots: z.array(count),
+  magazines: look,
+  treeNodes: look,
+  bytes: look,
+  cpuPfns: look,
+  depotPfns: look,
+  livePfns: look,
+  depots: z.array(look),
 });
 
 const memory = z.object({
@@ -61,7 +64,7 @@ const memory = z.object({
   magazineSize: count,
   magazineBytes: count,
   iovaBytes: count,
-  timeline: z.array(z.tuple([z.number(), count, count, count, count], count)),
+  timeline: z.array(z.tuple([amount, look, look, look, look], look)),
   sampled: z.object({ mean: levels, peak: levels }).nullable(),
 });
 
@@ -69,7 +72,7 @@ const faults = z.object({
   failedMagazines: count.nullable(),
   failedNodes: count.nullable(),
   hotplugs: count.nullable(),
-  offlineSeconds: z.number().nullable(),
+  offlineSeconds: amount.nullable(),
   slowCpuOps: count.nullable(),
   wrongFrees: count.nullable(),
   warnings: count,
@@ -80,8 +83,8 @@ const cpu = z.object({
   allocs: count,
   frees: count,
   failedAllocs: count,
-  seconds: z.number(),
-  cpuSeconds: z.number().nullable(),
+  seconds: amount,
+  cpuSeconds: amount.nullable(),
   lockWaitNs: ns,
 });
 
@@ -93,13 +96,13 @@ export const runSchema = schemaOf<RunResult>()(
     cpus: count,
     engine: z.enum(["threads", "virtual"]),
     repetition: count,
-    seconds: z.number(),
+    seconds: amount,
     ops: count,
-    opsPerSecond: z.number(),
-    cpuSeconds: z.number(),
-    cpuUserSeconds: z.number(),
-    cpuSystemSeconds: z.number(),
-    lockWaitShare: z.number(),
+    opsPerSecond: amount,
+    cpuSeconds: amount,
+    cpuUserSeconds: amount,
+    cpuSystemSeconds: amount,
+    lockWaitShare: amount,
     latency: latency.nullable(),
     rcache: z.object({
       hits: count,
@@ -113,9 +116,9 @@ export const runSchema = schemaOf<RunResult>()(
     tree: z.object({ allocs: count, frees: count, steps: count }),
     locks: z.object({ iovaRbtree: lock, depot: lock, cpuRcache: lock, flushQueue: lock }),
     memory,
-    depotPeak: z.array(count),
+    depotPeak: z.array(look),
     perCpu: z.array(cpu),
-    balance: z.object({ min: z.number(), mean: z.number(), max: z.number(), cv: z.number() }),
+    balance: z.object({ min: count, mean: amount, max: count, cv: amount }),
     packets: z.object({ offered: count, lost: count }).optional(),
     faults: faults.nullable(),
     disturbance: z.object({ steal: z.number(), others: z.number() }).nullable(),

@@ -7,6 +7,7 @@ import {
   type SweepFailure,
   type SweepPoint,
 } from "../../measure/sweep-result.js";
+import { amount } from "./amount.js";
 import { runSchema } from "./run-schema.js";
 import { schemaOf } from "./schema-of.js";
 
@@ -16,7 +17,7 @@ const levels = z.record(z.string(), level);
 const run = schemaOf<PointRun>()(
   runSchema.omit({ perCpu: true }).extend({
     memory: runSchema.shape.memory.omit({ timeline: true }),
-    failedAllocs: z.number(),
+    failedAllocs: amount,
   }),
 );
 
@@ -30,7 +31,7 @@ export const failureSchema = schemaOf<SweepFailure>()(
     key: z.string(),
     varied: levels,
     depot: z.string(),
-    repetition: z.number(),
+    repetition: amount,
     code: z.string(),
     message: z.string(),
   }),

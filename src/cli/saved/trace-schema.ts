@@ -1,10 +1,11 @@
 import { z } from "zod";
 import type { CaptureFacts } from "../../workload/trace/capture-facts.js";
 import type { TraceSummary } from "../../workload/trace/trace-summary.js";
+import { amount } from "./amount.js";
 import { missable } from "./missable.js";
 import { schemaOf } from "./schema-of.js";
 
-const count = z.number();
+const count = amount;
 
 const captureFacts = {
   format: z.enum(["ftrace", "trace-cmd", "perf", "bpftrace"]),
@@ -19,7 +20,7 @@ const captureFacts = {
   onlineCpus: missable(count),
   firstNs: z.number(),
   lastNs: z.number(),
-  backwardsNs: z.number(),
+  backwardsNs: amount,
   lateEvents: count,
 };
 
