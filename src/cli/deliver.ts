@@ -4,6 +4,7 @@ import { renderJson } from "../report/json.js";
 import type { KernelBenchResult, Reportable, ValidationResult } from "../report/reportable.js";
 import { failureLines } from "../report/sweep/failure-lines.js";
 import { renderText } from "../report/text.js";
+import { printableAll } from "../workload/printable.js";
 import { ReaderGone } from "./descriptor-writer.js";
 import { ExitCode } from "./exit-code.js";
 import { interruptionCode } from "./interruption.js";
@@ -11,10 +12,12 @@ import type { OutputFormat } from "./options/option-table.js";
 import type { Outputs } from "./outputs.js";
 import type { Terminal } from "./terminal.js";
 
+/** The forms that are made to be looked at. */
+type Shown = Exclude<OutputFormat, "json">;
 type Renderer = (result: MeasuredResult) => Promise<string>;
 
 /** Each is loaded when it is asked for: the plotting library alone takes longer than the rest of the program. */
-const RENDERERS: Readonly<Record<Exclude<OutputFormat, "json">, Renderer>> = {
+const RENDERERS: Readonly<Record<Shown, Renderer>> = {
   csv: async (result) => (await import("../report/csv.js")).renderCsv(result),
   markdown: async (result) => (await import("../report/markdown.js")).renderMarkdown(result),
   html: async (result) => (await import("../report/html.js")).renderHtml(result),
@@ -24,7 +27,7 @@ const RENDERERS: Readonly<Record<Exclude<OutputFormat, "json">, Renderer>> = {
 
 /**
  * Hands a result out: as text, in the forms that were asked for, and its warnings on stderr, where nobody overlooks
- * them. A form that fails keeps none of the others back.
+ * them. A form that fails keeps none of the others back. Names may hold anything; only JSON has them as they are.
  */
 export async function deliver(result: Reportable, outputs: Outputs, terminal: Terminal): Promise<void> {
   const { out, colors } = terminal;
@@ -38,9 +41,10 @@ export async function deliver(result: Reportable, outputs: Outputs, terminal: Te
       if (!(cause instanceof ReaderGone)) failures.push(cause);
     }
   };
-  if (outputs.besidesText) await attempt(() => out.write(renderText(result, colors)));
+  const shown = printableAll(result);
+  if (outputs.besidesText) await attempt(() => out.write(renderText(shown, colors)));
   for (const { format, write } of outputs.files) {
-    await attempt(async () => write(await rendered(result, format)));
+    await attempt(async () => write(format === "json" ? renderJson(result) : await rendered(shown, format)));
   }
   for (const warning of result.warnings) terminal.warn(`warning: ${warning}`);
   if (result.kind === "sweep") for (const line of failureLines(result)) terminal.warn(`failed: ${line}`);
@@ -61,8 +65,7 @@ export async function deliverMeasured(
   return result.partial ? interruptionCode(terminal.interrupted) : ExitCode.done;
 }
 
-async function rendered(result: Reportable, format: OutputFormat): Promise<string> {
-  if (format === "json") return renderJson(result);
+async function rendered(result: Reportable, format: Shown): Promise<string> {
   if (result.kind === "kernel-bench") return renderedKernelBench(result, format);
   if (result.kind === "sweep") return renderedSweep(result, format);
   if (result.kind === "validate") return renderedValidation(result, format);
@@ -70,25 +73,25 @@ async function rendered(result: Reportable, format: OutputFormat): Promise<strin
   return RENDERERS[format](result);
 }
 
-async function renderedKernelBench(result: KernelBenchResult, format: OutputFormat): Promise<string> {
+async function renderedKernelBench(result: KernelBenchResult, format: Shown): Promise<string> {
   if (format === "csv") return (await import("../report/kernel-bench/csv.js")).kernelBenchCsv(result);
   if (format === "html") return (await import("../report/kernel-bench/html.js")).kernelBenchHtml(result);
   if (format !== "markdown") throw noSuchForm(result, format);
   return (await import("../report/kernel-bench/markdown.js")).kernelBenchMarkdown(result);
 }
 
-async function renderedSweep(result: SweepResult, format: OutputFormat): Promise<string> {
+async function renderedSweep(result: SweepResult, format: Shown): Promise<string> {
   if (format === "csv") return (await import("../report/sweep/sweep-csv.js")).renderSweepCsv(result);
   if (format !== "html") throw noSuchForm(result, format);
   return (await import("../report/sweep/sweep-html.js")).renderSweepHtml(result);
 }
 
-async function renderedValidation(result: ValidationResult, format: OutputFormat): Promise<string> {
+async function renderedValidation(result: ValidationResult, format: Shown): Promise<string> {
   if (format === "csv") return (await import("../report/validation-csv.js")).validationCsv(result);
   if (format !== "markdown") throw noSuchForm(result, format);
   return (await import("../report/markdown/validation.js")).validationMarkdown(result);
 }
 
-function noSuchForm({ kind }: Reportable, format: OutputFormat): TypeError {
+function noSuchForm({ kind }: Reportable, format: Shown): TypeError {
   return new TypeError(`no ${format} of a result of ${kind}`);
 }

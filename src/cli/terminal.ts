@@ -1,3 +1,4 @@
+import { printableLines } from "../workload/printable.js";
 import { type Colors, colorsFor } from "./colors.js";
 import { DescriptorWriter } from "./descriptor-writer.js";
 import { catchInterruption } from "./interruption.js";
@@ -12,6 +13,7 @@ export interface Terminal {
   readonly stdin: AsyncIterable<Buffer>;
   /** Aborted when the user wants no more. A command that never asks for it is ended by the signal itself. */
   readonly interrupted: AbortSignal;
+  /** What it quotes may hold anything: controls are shown, and not carried out. */
   warn(line: string): void;
 }
 
@@ -31,7 +33,7 @@ export function openTerminal(): Terminal {
       return interrupted;
     },
     warn(line) {
-      errors.line(line);
+      errors.line(printableLines(line));
       errors.flush();
     },
   };

@@ -1,6 +1,7 @@
 import { type FuzzFinding, type FuzzResult, fuzzKernel } from "../../check/kernel-fuzz/kernel-fuzz.js";
 import { MOST_TRIES } from "../../check/kernel-fuzz/shrink.js";
 import { quoted } from "../../report/command-line.js";
+import { printable } from "../../workload/printable.js";
 import { scriptLine } from "../../workload/script-text.js";
 import type { Command } from "../command-definition.js";
 import { ExitCode } from "../exit-code.js";
@@ -26,7 +27,7 @@ export const kernelFuzzCommand: Command = async (options, terminal) => {
     ...LIMITS,
   };
   const result = fuzzKernel(kernel.program, setup, { ops: options.get("ops")!, seed: options.get("seed") });
-  for (const line of described(result, kernel, design.id)) terminal.out.line(line);
+  for (const line of described(result, kernel, design.id)) terminal.out.line(printable(line));
   return result.found === undefined ? ExitCode.done : ExitCode.failed;
 };
 

@@ -1,3 +1,4 @@
+import { printableAll, printableLines } from "../../workload/printable.js";
 import type { Progress, ProgressPlan, ProgressStep, RunLook } from "../progress.js";
 import { showsBlocks } from "./depth-bar.js";
 import { type LivePicture, liveLines, phaseText } from "./live-lines.js";
@@ -34,7 +35,8 @@ export class LiveView implements Progress {
 
   start({ workloads, depots, isSimulated = false }: ProgressPlan): void {
     this.#isSimulated = isSimulated;
-    const longest = (names: readonly string[]) => Math.max(...names.map(({ length }) => length));
+    const longest = (names: readonly string[]) =>
+      Math.max(...names.map((name) => printableLines(name).length));
     Object.assign(this.#room, { workload: longest(workloads), depot: longest(depots), phase: 0 });
     // However the process ends, whatever is written next begins on a clean line.
     process.once("exit", this.#stop);
@@ -43,7 +45,7 @@ export class LiveView implements Progress {
   begin(step: ProgressStep): void {
     // Depths are comparable within a workload.
     if (step.workload !== this.#step?.workload) this.#deepest = 0;
-    this.#step = step;
+    this.#step = printableAll(step);
     this.#room.phase = Math.max(this.#room.phase, phaseText(step).length);
     this.#begunAt = performance.now();
     this.#endsAt = step.secondsLeft === null ? null : this.#begunAt + step.secondsLeft * 1000;
