@@ -50,7 +50,7 @@ export async function simulateAgeing(lab: Lab, published: readonly { id: string;
   );
   const sinceBegan = (rows: readonly number[]) => rows.map((row) => row - LOAD_BEGAN);
   // The totals of the fitted rows are as much too high, in the mean of their ratios, as too low.
-  const { rate, tries } = await fitRate(RATES, 1, async (candidate) => {
+  const { rate, value, tries } = await fitRate(RATES, 1, async (candidate) => {
     const fitted = await play(lab, candidate, sinceBegan(FITTED_ROWS));
     const logs = fitted.map(({ total }, k) => Math.log(total / wanted[k]!));
     return Math.exp(logs.reduce((sum, log) => sum + log, 0) / logs.length);
@@ -67,7 +67,7 @@ export async function simulateAgeing(lab: Lab, published: readonly { id: string;
   // Published is the mean over the series.
   const depotPops = states.reduce((sum, { popsPer1000 }) => sum + popsPer1000, 0) / states.length;
   return {
-    setup: `${SETUP}. Fitted on the rows of its first minute, those of ${FITTED_ROWS.join(" and ")} s: each job moves ${rate.toPrecision(3)} times per second (${tries} tries)`,
+    setup: `${SETUP}. Fitted on the rows of its first minute, those of ${FITTED_ROWS.join(" and ")} s: each job moves ${rate.toPrecision(3)} times per second, at which they are ${value.toPrecision(3)} times the published ones in the mean (${tries} tries)`,
     usesProfile: true,
     scaledDown:
       lab.scale === "whole"

@@ -9,6 +9,13 @@ interface LockTable {
   };
 }
 
+interface Series {
+  readonly raw: {
+    readonly allocsPerRow: number;
+    readonly series: readonly { seconds: number; total: number; treeAllocs: number | null }[];
+  };
+}
+
 describe.each(TARGET_IDS)("published: %s", (id) => {
   const target = loadPublished(id);
 
@@ -37,6 +44,18 @@ describe.each(TARGET_IDS)("published: %s", (id) => {
       expect(value).toBeLessThanOrEqual(allowed.most);
     }
   });
+});
+
+it("P3's totals and tree allocations are those of all rows of its series", () => {
+  const { figures, raw } = loadPublished("P3") as ReturnType<typeof loadPublished> & Series;
+  const published = (id: string) => figures.find((figure) => figure.id === id)?.published;
+  for (const { seconds, total, treeAllocs } of raw.series) {
+    expect(published(`total${seconds}`), `total at ${seconds} s`).toBe(total);
+    if (treeAllocs === null) continue;
+    expect(published(`tree${seconds}`), `tree allocations at ${seconds} s`).toBe(
+      treeAllocs / raw.allocsPerRow,
+    );
+  }
 });
 
 it("P2's shares are those of its table of locks", () => {

@@ -79,7 +79,8 @@ describe("what the targets are made of", () => {
 
   it("a rate is found by what it leads to, and the best one tried is kept", async () => {
     const bounds = { least: 0.01, most: 100 };
-    const { rate, tries } = await fitRate(bounds, 30, async (tried) => 10 * tried);
+    const { rate, value, tries } = await fitRate(bounds, 30, async (tried) => 10 * tried);
+    expect(value).toBe(10 * rate);
     expect(rate).toBeGreaterThan(2.5);
     expect(rate).toBeLessThan(3.5);
     expect(tries).toBeLessThanOrEqual(6);
