@@ -96,9 +96,9 @@ async function play(lab: Lab, rate: number, times: readonly number[]): Promise<S
   const states: State[] = [];
   for (const seconds of times) {
     const from = Math.max(0, seconds - ROW_SECONDS);
-    await playUntil(lab, run, from);
+    await lab.playUntil(run, from);
     const before = countsOf(run);
-    await playUntil(lab, run, seconds);
+    await lab.playUntil(run, seconds);
     const after = countsOf(run);
     const allocs = after.allocs - before.allocs;
     states.push({
@@ -110,18 +110,6 @@ async function play(lab: Lab, rate: number, times: readonly number[]): Promise<S
     });
   }
   return states;
-}
-
-const EVENTS = 20_000;
-/** A row's time is met to within some microseconds: so few events are played at a time where it is near. */
-const NEAR_SECONDS = 0.02;
-const NEAR_EVENTS = 20;
-
-async function playUntil(lab: Lab, run: VirtualRun, seconds: number): Promise<void> {
-  for (let left = seconds - run.look().seconds; left > 0; left = seconds - run.look().seconds) {
-    run.play(left > NEAR_SECONDS ? EVENTS : NEAR_EVENTS);
-    if (left > NEAR_SECONDS) await lab.pause(run);
-  }
 }
 
 function countsOf(run: VirtualRun): { allocs: number; treeAllocs: number; pops: number; overflows: number } {

@@ -10,8 +10,15 @@ import type { Scale } from "./validation.js";
 /** Devices with masks of 48 bits, as nearly all that are measured. */
 export const LIMIT_48 = 2 ** 36 - 1;
 
+/** Events that are played at a time. */
+const EVENTS = 20_000;
+/** A time is met to within some microseconds: so few are played where it is near. */
+const NEAR_SECONDS = 0.02;
+const NEAR_EVENTS = 20;
+
 /** A simulation as a target describes it; the rest is by default. */
-export interface Trial extends Pick<RunRequest, "workload" | "dma" | "seconds" | "ops" | "sampleMs"> {
+export interface Trial
+  extends Pick<RunRequest, "workload" | "dma" | "seconds" | "ops" | "measure" | "sampleMs"> {
   readonly depot: string;
   readonly allocator: { readonly cpus: number } & Partial<AllocatorOptions>;
 }
@@ -44,8 +51,16 @@ export class Lab {
     return new VirtualRun(request, findDepotDesign(trial.depot)!, this.profile, (port) => port);
   }
 
-  /** Between the steps of such a run: shows it, and hears whether it is wanted any longer. */
-  async pause(run: VirtualRun): Promise<void> {
+  /** Plays such a run up to a simulated time, which it is to reach. */
+  async playUntil(run: VirtualRun, seconds: number): Promise<void> {
+    for (let left = seconds - run.look().seconds; left > 0; left = seconds - run.look().seconds) {
+      run.play(left > NEAR_SECONDS ? EVENTS : NEAR_EVENTS);
+      if (left > NEAR_SECONDS) await this.#pause(run);
+    }
+  }
+
+  /** Shows the run, and hears whether it is wanted any longer. */
+  async #pause(run: VirtualRun): Promise<void> {
     this.outside.onLook?.(run.look());
     await new Promise((resolve) => setImmediate(resolve));
     if (this.outside.signal?.aborted) throw new RunInterrupted();

@@ -6,7 +6,7 @@ import type { Lab } from "./lab.js";
 import { simulateLockOrdering } from "./lock-ordering.js";
 import { simulateMagazinePaper } from "./magazine-paper.js";
 import type { PublishedTarget, TargetId } from "./published.js";
-import type { Simulated, ValidatedTarget } from "./validation.js";
+import type { Found, Simulated, ValidatedTarget } from "./validation.js";
 
 type Simulation = (lab: Lab, target: PublishedTarget) => Simulated | Promise<Simulated>;
 
@@ -30,6 +30,12 @@ export async function validateTarget(target: PublishedTarget, lab: Lab): Promise
     simulated: setup,
     profile: usesProfile ? lab.profile.name : null,
     scaledDown,
-    rows: figures.map((figure) => judge(figure, found[figure.id]!, lab.scale)),
+    rows: figures.map((figure) => judge(figure, foundFor(figure.id, found), lab.scale)),
   };
+}
+
+function foundFor(id: string, found: Simulated["found"]): Found {
+  const value = found[id];
+  if (value === undefined) throw new TypeError(`nothing was found for the figure ${id}, and no reason given`);
+  return value;
 }
