@@ -36,3 +36,8 @@ export interface TraceDomain {
 export function callsOf(trace: CompiledTrace): number {
   return trace.span - trace.remainder.reduce((sum, records) => sum + records.length / RECORD_WORDS, 0);
 }
+
+/** The same with slots of its own: a run writes to them, and may not be alone. */
+export function withOwnSlots(trace: CompiledTrace): CompiledTrace {
+  return { ...trace, slots: new Float64Array(trace.slots.length) };
+}
