@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
  */
 const MAIN = fileURLToPath(new URL("../src/cli/main.js", import.meta.url));
 const GRID = ["cpus=16,32,...,448", "depot=array,list,lockfree", "depotSize=16,32,64"];
-const OPTIONS = [...GRID.flatMap((axis) => ["--vary", axis]), "--ops", "4000000"];
+const OPTIONS = [...GRID.flatMap((axis) => ["--vary", axis]), "--ops", "4000000", "--repeat", "1"];
 const TURNS = 2;
 const WANTED = 1.8;
 

@@ -9,7 +9,7 @@ export interface SweepResult extends ResultHead {
   readonly axes: readonly SweepAxis[];
   /** In the order of the grid, the first axis slowest; repetitions of a point follow one another. */
   readonly points: readonly SweepPoint[];
-  /** Where one design becomes better than another. */
+  /** Where one design becomes better than another: by intervals, if runs are repeated. */
   readonly crossings: readonly SweepCrossing[];
   /** The runs that came to no end: their points are missing. */
   readonly failures: readonly SweepFailure[];

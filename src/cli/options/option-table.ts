@@ -479,6 +479,8 @@ export const OPTIONS = Object.freeze({
     },
     default: {
       compare: new FoundAtRunTime("until --precision or --max-time; 3 where it is simulated"),
+      // As few as have an interval: where designs cross is told by it.
+      sweep: "3",
       "kernel bench": "10",
       else: "1",
     },

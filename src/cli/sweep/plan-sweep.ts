@@ -68,6 +68,7 @@ export async function planSweep(options: GivenOptions): Promise<PlannedSweep> {
     options: {
       vary: (options.get("vary") ?? []).map(({ text }) => text),
       ...common(points),
+      repeat: options.get("repeat") ?? 1,
       ...givenValues(options, HOW_IT_IS_DONE),
     },
     threads: Math.min(options.get("threads") ?? availableParallelism(), points.length),

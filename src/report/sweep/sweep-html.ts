@@ -20,6 +20,7 @@ import { scrollArea } from "../html/scroll-area.js";
 import { PARTIAL_NOTE } from "../notes.js";
 import { crossingCaveat, crossingSentences } from "./crossing-sentences.js";
 import { failureLines, failureNote } from "./failure-lines.js";
+import { sweepFaultsNote } from "./sweep-faults-note.js";
 import { sweepOrigin } from "./sweep-origin.js";
 import { axisWord, METRIC_WORDS, placeWords } from "./sweep-words.js";
 
@@ -40,11 +41,13 @@ ${repeatSection(sweep)}`,
 }
 
 function header(canvas: Canvas, sweep: SweepResult): Markup {
+  const faults = sweepFaultsNote(sweep);
   const designs = [...new Set(sweep.points.map(({ run }) => run.depot))];
   return markup`<h1>iovalab sweep</h1>
 <p>${sweepOrigin(sweep)}</p>
 ${sweep.partial ? notice(markup`<p>${PARTIAL_NOTE}.</p>`) : NOTHING}
 ${failureNotice(sweep)}
+${faults === null ? NOTHING : notice(markup`<p>${prose(faults)}.</p>`)}
 ${sweep.warnings.map((warning) => notice(markup`<p>${prose(warning)}.</p>`))}
 ${designKey(canvas, designs)}`;
 }
@@ -59,11 +62,10 @@ function failureNotice(sweep: SweepResult): Markup {
 function crossingSection(sweep: SweepResult): Markup {
   const sentences = crossingSentences(sweep).map((sentence) => markup`<li>${prose(sentence)}</li>`);
   if (sentences.length === 0) return NOTHING;
-  const caveat = crossingCaveat(sweep);
   return markup`<section aria-labelledby="crossings-heading">
 <h2 id="crossings-heading">Where designs cross</h2>
 <ul>${sentences}</ul>
-${caveat === null ? NOTHING : markup`<p class="muted">${prose(caveat)}.</p>`}
+<p class="muted">${prose(crossingCaveat(sweep))}.</p>
 </section>`;
 }
 

@@ -7,6 +7,7 @@ import { PARTIAL_NOTE } from "../notes.js";
 import type { Paint } from "../paint.js";
 import { crossingCaveat, crossingSentences } from "../sweep/crossing-sentences.js";
 import { failureNote } from "../sweep/failure-lines.js";
+import { sweepFaultsNote } from "../sweep/sweep-faults-note.js";
 import { sweepOrigin } from "../sweep/sweep-origin.js";
 import { axisWord, METRIC_WORDS, placeWords } from "../sweep/sweep-words.js";
 import { bareTable } from "./bare-table.js";
@@ -19,11 +20,13 @@ const GLUE = "\u00a0";
 export function sweepText(sweep: SweepResult, paint: Paint): string {
   const [, ...command] = sweepCommand(sweep);
   const failed = failureNote(sweep);
+  const faults = sweepFaultsNote(sweep);
   const head = [
     wrap(`iovalab sweep, ${sweepOrigin(sweep)}`),
     paint.dim(commandText(command)),
     ...(sweep.partial ? [paint.yellow(PARTIAL_NOTE)] : []),
     ...(failed === null ? [] : [paint.red(failed)]),
+    ...(faults === null ? [] : [paint.yellow(wrap(faults))]),
   ];
   const facets = facetsOf(sweep).map((facet) => facetText(sweep, facet, paint));
   const sentences = crossingSentences(sweep).map((sentence) => wrap(sentence, "  ", "    "));
@@ -31,11 +34,7 @@ export function sweepText(sweep: SweepResult, paint: Paint): string {
   const crossings =
     sentences.length === 0
       ? []
-      : [
-          paint.bold("Where designs cross"),
-          ...sentences,
-          ...(caveat === null ? [] : [paint.dim(wrap(caveat, "  ", "  "))]),
-        ];
+      : [paint.bold("Where designs cross"), ...sentences, paint.dim(wrap(caveat, "  ", "  "))];
   return `${[head.join("\n"), ...facets, crossings.join("\n")].filter((text) => text !== "").join("\n\n")}\n`;
 }
 

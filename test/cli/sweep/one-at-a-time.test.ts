@@ -10,8 +10,9 @@ const out = join(folder, "points.jsonl");
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Longer than any test waits. */
-const LONG = "sweep --vary seed=1,2,3,...,999 --cpus 2 --ops-per-cpu 10000 --threads 1 --out".split(" ");
-const SHORT = "sweep --vary seed=1,2,3 --cpus 2 --ops-per-cpu 1000 --out".split(" ");
+const LONG =
+  "sweep --vary seed=1,2,3,...,999 --cpus 2 --ops-per-cpu 10000 --repeat 1 --threads 1 --out".split(" ");
+const SHORT = "sweep --vary seed=1,2,3 --cpus 2 --ops-per-cpu 1000 --repeat 1 --out".split(" ");
 
 describe("a file that a sweep writes to", () => {
   it("is refused to another one in one line, and free again as soon as the first is killed", async () => {

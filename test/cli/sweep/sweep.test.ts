@@ -5,13 +5,15 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import type { SweepResult } from "../../../src/measure/sweep-result.js";
 import { sweepCommand } from "../../../src/report/command-line.js";
+import { count } from "../../../src/report/figure.js";
 import { iovalab, MAIN } from "../iovalab.js";
 
 const folder = mkdtempSync(join(tmpdir(), "iovalab-sweep-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** 3 CPUs' numbers x (2 arrays, a list): 9 runs. */
-const GRID = "sweep --vary cpus=2,4,...,8 --vary depot=array,list --vary depotSize=4,8 --burst 500";
+const GRID =
+  "sweep --vary cpus=2,4,...,8 --vary depot=array,list --vary depotSize=4,8 --burst 500 --repeat 1";
 const words = (text: string) => text.split(" ");
 const SHORT = [...words(GRID), "--ops-per-cpu", "1000"];
 
@@ -54,7 +56,7 @@ describe("a sweep", () => {
 
   it("has another key for whatever shapes a run, and the same for what does not", () => {
     const keys = (more: string) =>
-      resultOf([...words("sweep --vary cpus=2,3 --ops-per-cpu 100"), ...words(more)]).points.map(
+      resultOf([...words("sweep --vary cpus=2,3 --ops-per-cpu 100 --repeat 1"), ...words(more)]).points.map(
         ({ key }: { key: string }) => key,
       );
     const first = keys("--threads 1");
@@ -66,8 +68,8 @@ describe("a sweep", () => {
 
   it("goes on where a file ends, and adds what a larger grid needs", () => {
     const out = join(folder, "grows.jsonl");
-    const small = words("sweep --vary cpus=2,4 --ops-per-cpu 500 --out");
-    const large = words("sweep --vary cpus=2,4,...,16 --ops-per-cpu 500 --out");
+    const small = words("sweep --vary cpus=2,4 --ops-per-cpu 500 --repeat 1 --out");
+    const large = words("sweep --vary cpus=2,4,...,16 --ops-per-cpu 500 --repeat 1 --out");
     resultOf([...small, out]);
     const [first, second] = lines(out);
     resultOf([...large, out]);
@@ -120,8 +122,34 @@ describe("a sweep", () => {
     expect(resultOf(again)).toEqual(result);
   });
 
+  it("of a trace, whose runs share its memory, is the same by several threads as by one", () => {
+    const of = (threads: number) =>
+      resultOf(
+        words(`sweep --vary depot=list,array --workload trace --passes 2 --repeat 3 --threads ${threads}`),
+      );
+    expect(of(2)).toEqual(of(1));
+  });
+
+  it("says what went wrong on purpose, and how often", () => {
+    const given =
+      "sweep --vary cpus=2,3 --vary failMagazine=0.1,0.2 --fail-node 0.05 --burst 500 --ops-per-cpu 2000";
+    const json = join(folder, "faults.json");
+    const { stdout } = iovalab([...words(given), "--json", json]);
+    const { points } = JSON.parse(readFileSync(json, "utf8")) as SweepResult;
+    const nodes = points.reduce((sum, { run }) => sum + run.faults!.failedNodes!, 0);
+    expect(nodes).toBeGreaterThan(0);
+    const note =
+      /WITH FAULTS, on purpose: --fail-node 0.05 --fail-magazine 0.1,0.2; [0-9.]+( k)? failed magazines in 12 runs; ([0-9.]+( k)?) failed nodes in 12 runs/;
+    expect(stdout.replaceAll(/\s+/g, " ")).toMatch(note);
+    expect(iovalab(["report", json, "--html", "-"]).stdout.replaceAll(/<[^>]+>/g, "")).toMatch(note);
+    const shown = note.exec(stdout.replaceAll(/\s+/g, " "))![2]!;
+    expect(shown).toBe(count(nodes));
+    expect(iovalab(words("sweep --vary cpus=2,3 --ops-per-cpu 500")).stdout).not.toContain("FAULTS");
+  });
+
   it("takes an option that other ones put out of force at some points where it is in force", () => {
-    const given = "sweep --vary limit=0xfffff,0xffffff --vary lowFirst=off,6.1 --cpus 2 --ops-per-cpu 99";
+    const given =
+      "sweep --vary limit=0xfffff,0xffffff --vary lowFirst=off,6.1 --cpus 2 --ops-per-cpu 99 --repeat 1";
     const { points } = resultOf(words(given)) as SweepResult;
     // With 32 bits there is one run: nobody asks there for 32 bits first.
     expect(points.map(({ varied }) => varied)).toEqual([
@@ -157,7 +185,7 @@ describe("a sweep", () => {
       "the addresses below --limit ran out, or the memory of --max-iovas",
     ],
   ])("%s: says why allocations failed", (given, count, why) => {
-    const { stderr } = iovalab(words(`sweep ${given} --burst 50 --ops-per-cpu 500`));
+    const { stderr } = iovalab(words(`sweep ${given} --burst 50 --ops-per-cpu 500 --repeat 1`));
     expect(stderr).toContain(
       `warning: allocations failed in ${count} runs, which then measure something else: ${why}`,
     );
