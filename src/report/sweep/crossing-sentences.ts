@@ -21,9 +21,11 @@ export function crossingSentences(sweep: SweepResult): string[] {
   if (sweep.crossings.length === 0) {
     // Of the half of a grid it would be said too soon.
     if (sweep.partial || sweep.failures.length > 0) return [];
-    const differ = isRepeated(sweep) ? "are known to differ" : "differ";
+    const [cross, differ] = isRepeated(sweep)
+      ? ["cross", "are known to differ"]
+      : ["seem to cross", "differ"];
     return [
-      `no two designs cross: wherever they ${differ} by over ${percent(ALIKE)}, it is the same one that is better`,
+      `no two designs ${cross}: wherever they ${differ} by over ${percent(ALIKE)}, it is the same one that is better`,
     ];
   }
   const axis = axisWord(sweep);
