@@ -128,7 +128,7 @@ describe("the file of a sweep's runs", () => {
       /:1: "Rose is a rose" is no run of a sweep; nothing was changed$/,
     ],
     ["other JSON", '{"a":1}\n', /:1: .* is no run of a sweep/],
-    ["a picture", "\x89PNG\r\n\x1a\n\0\0\0", /:1: ".PNG\\r" is no run of a sweep/],
+    ["a picture", "\x89PNG\r\n\x1a\n\0\0\0", /:1: "\\u0089PNG\\r" is no run of a sweep/],
     [
       "runs of another version",
       '{"schema":"iovalab/1","kind":"sweep-point","key":"a"}',
