@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { OPTION_NAMES } from "../../src/cli/options/option-table.js";
 import { VARIABLE } from "../../src/cli/sweep/axis.js";
 import { iovalab } from "./iovalab.js";
+import { withoutProcess } from "./without-process.js";
 
 const designs =
   "array, array-scaled, array-flush, list-v1, list-v1-guard, list, list-working-set, lockfree, lockfree-untagged, none";
@@ -545,8 +546,12 @@ const rows: readonly Row[] = [
 ];
 
 describe("a bad option is answered with exit code 2 and one line that says what is allowed", () => {
-  it.each(rows)("--%s: iovalab %s", (_, words, line) => {
-    expect(iovalab(words.split(" "))).toEqual({ code: 2, stdout: "", stderr: `iovalab: ${line}\n` });
+  it.each(rows)("--%s: iovalab %s", async (_, words, line) => {
+    expect(await withoutProcess(words.split(" "))).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: `iovalab: ${line}\n`,
+    });
   });
 
   it("there is a row for every option", () => {
