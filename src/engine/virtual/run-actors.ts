@@ -4,13 +4,13 @@ import type { DeviceModel } from "../../workload/device/device-model.js";
 import { Random } from "../../workload/random.js";
 import type { RunRequest } from "../run-request.js";
 import type { Actors } from "./actors.js";
-import { DeviceActor, Migration } from "./device-actor.js";
 import type { EventQueue } from "./event-queue.js";
 import { FlushTimer } from "./flush-timer.js";
 import { Hotplug } from "./hotplug.js";
 import { Housekeeping } from "./housekeeping.js";
 import type { LockQueues } from "./lock-queues.js";
 import { MemoryWatch } from "./memory-watch.js";
+import { Migration } from "./migration.js";
 import type { VirtualCpus } from "./virtual-cpus.js";
 import type { VirtualMachine } from "./virtual-machine.js";
 
@@ -77,7 +77,7 @@ export class RunActors {
     const { actors } = this;
     const { queue, cpus } = this.simulation;
     const actor = actors.numberOf("device");
-    actors.add(actor, new DeviceActor(device));
+    actors.add(actor, device);
     device.listener = {
       ready: (cpu, time) => cpus.wake(cpu, time),
       schedule: (time) => queue.schedule(actor, time),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { DeviceActor, Migration } from "../../../src/engine/virtual/device-actor.js";
 import { EventQueue } from "../../../src/engine/virtual/event-queue.js";
+import { Migration } from "../../../src/engine/virtual/migration.js";
 import type { DeviceModel } from "../../../src/workload/device/device-model.js";
 import { uniform } from "./uniform.js";
 
@@ -8,13 +8,11 @@ const ACTOR = 2;
 
 function modelOf(migrationsPerSecond: number) {
   const moved: number[] = [];
-  const acted: number[] = [];
   const model = {
     migrationsPerSecond,
     migrate: (time: number) => void moved.push(time),
-    act: (time: number) => void acted.push(time),
   } as unknown as DeviceModel;
-  return { model, moved, acted };
+  return { model, moved };
 }
 
 describe("migration", () => {
@@ -46,13 +44,5 @@ describe("migration", () => {
     // An exponential distribution's deviation is its mean, which is known to one part in 200 here: three times that.
     expect(Math.abs(mean * 50 - 1)).toBeLessThan(0.015);
     expect(Math.abs(deviation * 50 - 1)).toBeLessThan(0.03);
-  });
-});
-
-describe("a device's actor", () => {
-  it("hands its events on to the device", () => {
-    const { model, acted } = modelOf(0);
-    new DeviceActor(model).act(17);
-    expect(acted).toEqual([17]);
   });
 });

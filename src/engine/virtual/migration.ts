@@ -2,15 +2,6 @@ import type { DeviceModel } from "../../workload/device/device-model.js";
 import type { Actor } from "./actor.js";
 import type { EventQueue } from "./event-queue.js";
 
-/** The device of a workload: its events are requests that end. */
-export class DeviceActor implements Actor {
-  constructor(private readonly model: DeviceModel) {}
-
-  act(time: number): void {
-    this.model.act(time);
-  }
-}
-
 /** Moves tasks from CPU to CPU, at random moments. */
 export class Migration implements Actor {
   readonly #meanNs: number;
