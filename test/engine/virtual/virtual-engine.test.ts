@@ -1,10 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { createLedger, watchWithLedger } from "../../../src/check/ledger.js";
-import { DEPOT_DESIGNS } from "../../../src/depot/registry.js";
+import { DEPOT_DESIGNS, findDepotDesign } from "../../../src/depot/registry.js";
 import { loadedDepot } from "../../../src/engine/depot-modules.js";
 import { VirtualEngine } from "../../../src/engine/virtual/virtual-engine.js";
 import { VirtualRun } from "../../../src/engine/virtual/virtual-run.js";
+import type { DepotDesign } from "../../../src/iova/depot.js";
 import type { RunResult } from "../../../src/measure/result.js";
+import { LockClass, type Machine } from "../../../src/memory/machine.js";
+import type { Pointer } from "../../../src/memory/pointer.js";
 import type { BlockSpec, NetworkSpec, WorkloadSpec } from "../../../src/workload/workload-spec.js";
 import { LIMIT_32, request, WORKLOADS } from "../requests.js";
 import { FREE_PROFILE, shippedProfile } from "./bare-machine.js";
@@ -141,11 +144,40 @@ describe("a simulated run", () => {
     expect(await throughput(2, 100)).toBeLessThan((await throughput(2, 0)) / 2);
   });
 
-  it("finds a design that crashes, loses or deadlocks", async () => {
+  it("finds a design that crashes", async () => {
     const scarce = { name: "burst", size: 1, burst: 400, limitPfn: 1000 } as const;
     await expect(engine.run(request(scarce, "list-v1", 4, { ops: 40_000 }))).rejects.toThrow(
       "NULL pointer dereference",
     );
+  });
+
+  it.each([
+    ["loses what it is given", "INVARIANT_VIOLATION", () => true],
+    [
+      "deadlocks",
+      "DEADLOCK",
+      (machine: Machine, base: Pointer, cpu: number) => {
+        machine.acquire(base, LockClass.depot, cpu);
+        return true;
+      },
+    ],
+  ] as const)("finds a design that %s", (_, code, push) => {
+    const list = findDepotDesign("list")!;
+    const broken: DepotDesign = {
+      ...list,
+      attach: (machine, base, options) =>
+        Object.assign(list.attach(machine, base, options), {
+          push: (_: Pointer, cpu: number) => push(machine, base, cpu),
+        }),
+    };
+    const burst = { name: "burst", size: 1, burst: 400, limitPfn } as const;
+    const asked = request(burst, "list", 4, { ops: 40_000, verify: false });
+    const play = () => {
+      const run = new VirtualRun(asked, broken, engine.profile, (port) => port);
+      while (!run.play(1000));
+      run.finish();
+    };
+    expect(play).toThrow(expect.objectContaining({ code }));
   });
 });
 
