@@ -54,10 +54,11 @@ export class CpuStates {
     return this.queue.timeOf(cpu) !== NEVER;
   }
 
-  /** The first CPU from `cpu` on, and round, that has not ended and is online; -1 for none. */
-  nextRunning(cpu: number): number {
-    for (let k = 0; k < this.cpus; k++) {
-      const next = (cpu + k) % this.cpus;
+  /** The first CPU from `cpu` on, and round to `first`, that has not ended and is online; -1 for none. */
+  nextRunning(cpu: number, first = 0): number {
+    const count = this.cpus - first;
+    for (let k = 0; k < count; k++) {
+      const next = first + ((cpu - first + k) % count);
       if (!this.hasEnded(next) && !this.isOffline(next)) return next;
     }
     return -1;

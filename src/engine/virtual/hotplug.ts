@@ -21,8 +21,8 @@ export class Hotplug implements Actor {
   readonly #periodNs: number;
   readonly #count: number;
   #period = 0;
-  /** CPUs that had their turn. */
-  #turns = 0;
+  /** The CPU that went last. */
+  #last = 0;
   /** The CPU that is offline, or on its way there. */
   #dead = -1;
   #isDrained = false;
@@ -78,13 +78,14 @@ export class Hotplug implements Actor {
     return (this.#period + 1) * this.#periodNs;
   }
 
-  /** The next CPU goes, unless only CPU 0 is left. */
+  /** The next CPU goes, unless there is none but CPU 0, or it is alone. */
   #begin(time: number): void {
-    const next = this.cpus.nextRunning(1 + (this.#turns++ % (this.#count - 1)));
-    if (next <= 0 || this.cpus.running < 2) {
+    const next = this.cpus.nextToGo(this.#last + 1);
+    if (next < 0 || this.cpus.running < 2) {
       this.#next(time);
       return;
     }
+    this.#last = next;
     this.#dead = next;
     this.#isDrained = false;
     this.cpus.takeOffline(next, time);

@@ -108,9 +108,9 @@ export class VirtualCpus {
 
   // -- Hotplug -------------------------------------------------------------------------------------------------
 
-  /** The first CPU from `cpu` on, and round, that has not ended and is online; -1 for none. */
-  nextRunning(cpu: number): number {
-    return this.#states.nextRunning(cpu);
+  /** The first CPU from `cpu` on, and round, that may go offline: not CPU 0; -1 for none. */
+  nextToGo(cpu: number): number {
+    return this.#states.nextRunning(cpu, 1);
   }
 
   /** From its next event on, `cpu` does nothing, but for an interrupt that it has begun. */
