@@ -21,6 +21,8 @@ export function bootDomains(machine: VirtualMachine, request: RunRequest, design
     return domain;
   });
   machine.end();
+  // It is over before the run begins: whoever acts in this context later must not find something left to be played.
+  machine.programs[boot]!.clear();
   if (faults !== undefined) armFailures(domains[0]!, faults, seed);
   return domains;
 }
