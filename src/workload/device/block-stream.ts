@@ -39,7 +39,7 @@ export class BlockStream extends RequestStream {
     this.#random = new Random(seed, cpu);
   }
 
-  /** Whether it is between the steps of a request. */
+  /** Whether it is between the steps of a request, which it has to bring to their end. */
   get isBusy(): boolean {
     return this.#stage !== Stage.choose;
   }

@@ -8,9 +8,9 @@ export class ReceiveStream extends RequestStream {
   /** Whether the CPU time of a packet is still to be spent. */
   #owesWork = false;
   #inHandler = false;
-  /** Buffers to be mapped before anything else is done, and the ring that they are of. */
-  #refill = 0;
+  /** The ring whose buffers are to be mapped before anything else is done, and how many of them. */
   #refilled: ReceiveRing | null = null;
+  #refill = 0;
 
   constructor(
     pfns: Float64Array,
@@ -22,10 +22,6 @@ export class ReceiveStream extends RequestStream {
     super(pfns, spec.size, limits);
   }
 
-  get isBusy(): boolean {
-    return this.#owesWork || this.#refill > 0;
-  }
-
   next(): Op {
     const { requestCpuNs, interruptNs, batch } = this.spec;
     if (this.#owesWork) {
@@ -34,12 +30,13 @@ export class ReceiveStream extends RequestStream {
       this.#inHandler = true;
       return Op.work;
     }
+    if (this.#refilled !== null) return this.#map(this.#refilled);
     for (const ring of this.rings) {
-      if (this.#refill === 0 && ring.unmapped >= batch) {
-        this.#refill = batch;
+      if (ring.unmapped >= batch) {
         this.#refilled = ring;
+        this.#refill = batch;
+        return this.#map(ring);
       }
-      if (this.#refill > 0 && this.#refilled === ring) return this.#map(ring);
       if (ring.packets > 0) return this.#unmap(ring);
     }
     this.#inHandler = false;
@@ -47,7 +44,7 @@ export class ReceiveStream extends RequestStream {
   }
 
   #map(ring: ReceiveRing): Op {
-    this.#refill--;
+    if (--this.#refill === 0) this.#refilled = null;
     this.use(this.#bufferOf(ring, ring.tail++), ring.device);
     ring.unmapped--;
     ring.empty++;

@@ -23,8 +23,6 @@ export abstract class RequestStream implements DeviceStream {
     this.limitPfn = limits[0]!;
   }
 
-  /** Whether it has begun something that it has to bring to its end. */
-  abstract get isBusy(): boolean;
   abstract next(): Op;
 
   /** The range in `slot` is one of `device`. */
