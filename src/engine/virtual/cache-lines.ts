@@ -12,7 +12,7 @@ const TIMES = Time.done + 1;
 const NOBODY = -1;
 const SEVERAL = -2;
 
-/** A line's time for one update. */
+/** A line's time for one write. */
 interface Booking {
   readonly begin: number;
   readonly done: number;
@@ -22,13 +22,13 @@ interface Booking {
 
 /**
  * Who has which line of machine memory, for the lines that CPUs share: where a line is decides what a touch costs, and a
- * line serves one update at a time.
+ * line serves one write at a time, be it a plain one or an update, a locked instruction.
  *
  *   owner     the context that wrote it last, before the bookings
  *   reader    who has a copy since: one is enough to tell a poll that hits from one that misses
- *   bookings  the updates that were not over when the line was asked for last, in the order of their times
+ *   bookings  the writes that were not over when the line was asked for last, in the order of their times
  *
- * An operation is recorded whole when it begins, so that a long one asks for updates far ahead; who begins later may
+ * An operation is recorded whole when it begins, so that a long one asks for writes far ahead; who begins later may
  * want the line earlier, and gets it in a gap before them.
  *
  * Why rows of numbers: nearly always there is one booking or none, and of hundreds of CPUs the lines are not in the cache of
@@ -90,28 +90,43 @@ export class CacheLines {
 
   /** When an update that is asked for at `time` is done. */
   update(line: number, by: number, time: number): number {
+    return this.#book(line, by, time, true);
+  }
+
+  /** The same of a plain write. */
+  write(line: number, by: number, time: number): number {
+    return this.#book(line, by, time, false);
+  }
+
+  #book(line: number, by: number, time: number, isLocked: boolean): number {
     const holders = this.#holders;
     const times = this.#times;
     const row = line * HOLDERS;
     const booked = holders[row + Holder.booked]!;
     if (booked === SEVERAL) {
       const pending = this.#dropOver(line);
-      if (pending !== undefined) return this.#updateAmong(pending, row, by, time);
+      if (pending !== undefined) return this.#bookAmong(pending, row, by, time, isLocked);
     } else if (booked !== NOBODY) {
       if (times[line * TIMES + Time.done]! > this.#now) {
-        return this.#updateAmong(this.#listed(line), row, by, time);
+        return this.#bookAmong(this.#listed(line), row, by, time, isLocked);
       }
       holders[row + Holder.owner] = booked;
     }
     const owner = holders[row + Holder.owner]!;
-    const way = this.transfer(owner !== by ? owner : holders[row + Holder.reader]!, by);
-    const done = time + way + this.#atomic;
+    const done = time + this.#priceOf(owner, holders[row + Holder.reader]!, by, isLocked);
     holders[row + Holder.reader] = NOBODY;
     holders[row + Holder.booked] = by;
     holders[row + Holder.isChange] = 0;
     times[line * TIMES + Time.begin] = time;
     times[line * TIMES + Time.done] = done;
     return done;
+  }
+
+  /** What `by` takes for a write to a line that `owner` wrote last, and that `reader` has a copy of. */
+  #priceOf(owner: number, reader: number, by: number, isLocked: boolean): number {
+    const from = owner !== by ? owner : reader;
+    if (isLocked) return this.transfer(from, by) + this.#atomic;
+    return from === by || from === NOBODY ? this.#l1Hit : this.transfer(from, by);
   }
 
   /** The update of `by` that is done at `time` changed the tagged head. */
@@ -153,7 +168,7 @@ export class CacheLines {
     return this.#readFrom(owner, row, by, time, at === bookings.length);
   }
 
-  #updateAmong(bookings: Booking[], row: number, by: number, time: number): number {
+  #bookAmong(bookings: Booking[], row: number, by: number, time: number, isLocked: boolean): number {
     const holders = this.#holders;
     for (let at = placeOf(time, bookings); ; at++) {
       const before = bookings[at - 1];
@@ -161,7 +176,7 @@ export class CacheLines {
       const begin = before === undefined ? time : Math.max(time, before.done);
       const owner = before === undefined ? holders[row + Holder.owner]! : before.by;
       const reader = next === undefined ? holders[row + Holder.reader]! : NOBODY;
-      const done = begin + this.transfer(owner !== by ? owner : reader, by) + this.#atomic;
+      const done = begin + this.#priceOf(owner, reader, by, isLocked);
       if (next !== undefined && done > next.begin) continue;
       if (next === undefined) holders[row + Holder.reader] = NOBODY;
       bookings.splice(at, 0, { begin, done, by, isChange: false });

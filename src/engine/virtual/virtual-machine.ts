@@ -131,7 +131,7 @@ export class VirtualMachine implements Machine {
 
   write(word: Pointer): void {
     this.touched = true;
-    this.clock = this.lines.update(CacheLines.of(word), this.by, this.clock);
+    this.clock = this.lines.write(CacheLines.of(word), this.by, this.clock);
   }
 
   /** What was begun has run; true when it took no lock, and is over at `clock`: else its program says when. */

@@ -9,9 +9,12 @@ const CLUSTER_CPUS = 2;
 const CPUS = 5;
 const NOBODY = -1;
 
-/** One line, by its definition: every update that there ever was, in the order of their times. */
+/** A plain one, or a locked one, of a tagged head or not. */
+type Write = "write" | "update" | "change";
+
+/** One line, by its definition: every write that there ever was, in the order of their times. */
 class Reference {
-  readonly #updates: { begin: number; done: number; by: number; isChange: boolean }[] = [];
+  readonly #writes: { begin: number; done: number; by: number; isChange: boolean }[] = [];
   #reader = NOBODY;
 
   #way(from: number, to: number): number {
@@ -21,35 +24,41 @@ class Reference {
   }
 
   #begunBy(time: number): number {
-    return this.#updates.filter(({ begin }) => begin <= time).length;
+    return this.#writes.filter(({ begin }) => begin <= time).length;
   }
 
   read(by: number, time: number): number {
     const at = this.#begunBy(time);
-    const owner = this.#updates[at - 1]?.by ?? NOBODY;
+    const owner = this.#writes[at - 1]?.by ?? NOBODY;
     if (owner === by || owner === NOBODY || this.#reader === by) return time + NS.l1Hit;
-    if (at === this.#updates.length) this.#reader = by;
+    if (at === this.#writes.length) this.#reader = by;
     return time + this.#way(owner, by);
   }
 
+  /** The way and the locked instruction; of a plain write the way alone, or a hit where there is none. */
+  #price(from: number, by: number, kind: Write): number {
+    if (kind !== "write") return this.#way(from, by) + NS.atomic;
+    return from === by || from === NOBODY ? NS.l1Hit : this.#way(from, by);
+  }
+
   /** In the first gap that is long enough. */
-  update(by: number, time: number, isChange: boolean): number {
+  write(by: number, time: number, kind: Write): number {
     for (let at = this.#begunBy(time); ; at++) {
-      const before = this.#updates[at - 1];
-      const next = this.#updates[at];
+      const before = this.#writes[at - 1];
+      const next = this.#writes[at];
       const owner = before?.by ?? NOBODY;
       const from = owner === by && next === undefined ? this.#reader : owner;
       const begin = Math.max(time, before?.done ?? 0);
-      const done = begin + this.#way(from, by) + NS.atomic;
+      const done = begin + this.#price(from, by, kind);
       if (next !== undefined && next.begin < done) continue;
       if (next === undefined) this.#reader = NOBODY;
-      this.#updates.splice(at, 0, { begin, done, by, isChange });
+      this.#writes.splice(at, 0, { begin, done, by, isChange: kind === "change" });
       return done;
     }
   }
 
   isChangedBetween(by: number, after: number, before: number): boolean {
-    const others = this.#updates.filter((update) => update.isChange && update.by !== by);
+    const others = this.#writes.filter((write) => write.isChange && write.by !== by);
     return others.some(({ done }) => done > after && done <= before);
   }
 }
@@ -59,7 +68,7 @@ describe("a cache line", () => {
     const touch = fc.record({
       line: fc.nat(1),
       by: fc.nat(CPUS - 1),
-      kind: fc.constantFrom("read", "update", "change", "look" as const),
+      kind: fc.constantFrom("read", "write", "update", "change", "look" as const),
       /** From the beginning of one operation to the next, and how far ahead of it the line is wanted. */
       pause: fc.oneof(fc.constant(0), fc.nat(120)),
       ahead: fc.oneof(fc.constant(0), fc.nat(400)),
@@ -79,8 +88,8 @@ describe("a cache line", () => {
             const changed = lines.isChangedBetween(line, by, now, time);
             expect(changed).toBe(reference.isChangedBetween(by, now, time));
           } else {
-            const done = lines.update(line, by, time);
-            expect(done).toBe(reference.update(by, time, kind === "change"));
+            const done = kind === "write" ? lines.write(line, by, time) : lines.update(line, by, time);
+            expect(done).toBe(reference.write(by, time, kind));
             if (kind === "change") lines.noteChange(line, by, done);
           }
         }

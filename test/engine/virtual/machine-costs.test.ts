@@ -20,7 +20,7 @@ import { LockClass } from "../../../src/memory/machine.js";
 import { MachineHeader } from "../../../src/memory/machine-layout.js";
 import type { BlockSpec } from "../../../src/workload/workload-spec.js";
 import { request } from "../requests.js";
-import { bareDomains, FREE_PROFILE, profileOf } from "./bare-machine.js";
+import { BareMachine, bareDomains, FREE_PROFILE, profileOf } from "./bare-machine.js";
 
 /** A prime, so that what was counted can be told from what it comes to. */
 const COST = 7;
@@ -58,15 +58,22 @@ const OF_THE_MACHINE: Readonly<Record<keyof MachineCosts, Readonly<Record<string
   },
   l1Hit: {
     "the word of a lock that is released": { took: treeLocks, expected: [1, 1, 1, 1] },
+    "each hand-over into a line that is there": { took: handOvers, expected: [1, 1, 0, 0, 0] },
   },
   transferSameCluster: {
     "the way of a lock's line from a CPU that shares a cache": { took: treeLocks, expected: [0, 0, 1, 0] },
+    "the way of a hand-over's line from a CPU that shares a cache": {
+      took: handOvers,
+      expected: [0, 0, 1, 0, 0],
+    },
   },
   transferOtherCluster: {
     // CPU 8 had it before the first one.
     "the way of a lock's line from elsewhere": { took: treeLocks, expected: [1, 0, 0, 1] },
+    "the way of a hand-over's line from elsewhere": { took: handOvers, expected: [0, 0, 0, 1, 1] },
   },
   atomic: {
+    "no hand-over: its store is a plain one": { took: handOvers, expected: [0, 0, 0, 0, 0] },
     "taking a lock, wherever it comes from": { took: treeLocks, expected: [1, 1, 1, 1] },
   },
   treeStepWarm: {
@@ -267,6 +274,17 @@ function reclaimHold(profile: MachineProfile): number {
 function treeLocks(profile: MachineProfile): number[] {
   const allocOn = (cpu: number): Step => [cpu, (domain) => domain.alloc(cpu, 1, LIMIT, true)];
   return inTurn(profile, 9, [0, 1, 8, 0, 0, 1, 8].map(allocOn)).slice(3);
+}
+
+/** CPUs 0, 0, 1, 8 and 0 write to the same line, in turn. */
+function handOvers(profile: MachineProfile): number[] {
+  const APART = 1e6;
+  const bare = new BareMachine(9, profile);
+  const took: number[] = [];
+  for (const [k, cpu] of [0, 0, 1, 8, 0].entries())
+    bare.add(cpu, APART * (k + 1), () => bare.machine.write(bare.lockAt(0)));
+  bare.play((_, end) => took.push(end % APART));
+  return took;
 }
 
 /** Takes so many ranges, one below the other, as nothing is cached or as it comes. */
