@@ -7,7 +7,7 @@ export interface MachineProfile {
   readonly name: string;
   /** One line for people. */
   readonly summary: string;
-  /** CPUs that share a cache: CPU n is in cluster floor(n / clusterCpus). */
+  /** CPUs that share a cache: CPU n is in cluster floor(n / clusterCpus). What is done beside the CPUs is done in CPU 0's. */
   readonly clusterCpus: number;
   readonly ns: MachineCosts;
   readonly device: DeviceCosts;

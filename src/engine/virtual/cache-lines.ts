@@ -1,4 +1,5 @@
 import type { MachineProfile } from "../../measure/machine-profile.js";
+import { contextsOf } from "../../memory/cpu-layout.js";
 import { LINE_WORDS, type Pointer } from "../../memory/pointer.js";
 
 /** Of each line, a row of `holders`: contexts, and whether the booking changes a tagged head. */
@@ -40,7 +41,8 @@ export class CacheLines {
   readonly #holders: Int16Array;
   readonly #times: Float64Array;
   readonly #several = new Map<number, Booking[]>();
-  readonly #clusterCpus: number;
+  /** Of each context; those that are no CPU, kworker and boot, run where CPU 0 is. */
+  readonly #clusters: Int16Array;
   readonly #l1Hit: number;
   readonly #atomic: number;
   readonly #near: number;
@@ -48,10 +50,11 @@ export class CacheLines {
   /** The beginning of the operation that is recorded. */
   #now = Number.NEGATIVE_INFINITY;
 
-  constructor(lines: number, { ns, clusterCpus }: MachineProfile) {
+  constructor(lines: number, cpus: number, { ns, clusterCpus }: MachineProfile) {
     this.#holders = new Int16Array(lines * HOLDERS).fill(NOBODY);
     this.#times = new Float64Array(lines * TIMES);
-    this.#clusterCpus = clusterCpus;
+    const clusterOf = (by: number) => (by < cpus ? Math.floor(by / clusterCpus) : 0);
+    this.#clusters = Int16Array.from({ length: contextsOf(cpus) }, (_, by) => clusterOf(by));
     this.#l1Hit = ns.l1Hit;
     this.#atomic = ns.atomic;
     this.#near = ns.transferSameCluster;
@@ -65,8 +68,7 @@ export class CacheLines {
   /** What a line's way from one context to another costs; nothing from nobody. */
   transfer(from: number, to: number): number {
     if (from === to || from === NOBODY) return 0;
-    const apart = Math.floor(from / this.#clusterCpus) !== Math.floor(to / this.#clusterCpus);
-    return apart ? this.#far : this.#near;
+    return this.#clusters[from] === this.#clusters[to] ? this.#near : this.#far;
   }
 
   /** An operation begins at `now`. */

@@ -84,7 +84,7 @@ export class VirtualMachine implements Machine {
     this.glances = this.i32;
     this.f64 = new Float64Array(buffer);
     this.u64 = new BigUint64Array(buffer);
-    this.lines = new CacheLines(layout.magazines / LINE_WORDS, profile);
+    this.lines = new CacheLines(layout.magazines / LINE_WORDS, layout.shape.cpus, profile);
     this.atomics = simulatedAtomics(this);
     this.programs = Array.from({ length: contextsOf(layout.shape.cpus) }, () => new Program());
     this.#program = this.programs[0]!;

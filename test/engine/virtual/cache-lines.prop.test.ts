@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CacheLines } from "../../../src/engine/virtual/cache-lines.js";
+import { contextsOf } from "../../../src/memory/cpu-layout.js";
 import { checkProperty } from "../../memory/check-property.js";
 import { FREE_PROFILE } from "./bare-machine.js";
 
@@ -19,8 +20,8 @@ class Reference {
 
   #way(from: number, to: number): number {
     if (from === to || from === NOBODY) return 0;
-    const isNear = Math.floor(from / CLUSTER_CPUS) === Math.floor(to / CLUSTER_CPUS);
-    return isNear ? NS.transferSameCluster : NS.transferOtherCluster;
+    const cluster = (by: number) => (by < CPUS ? Math.floor(by / CLUSTER_CPUS) : 0);
+    return cluster(from) === cluster(to) ? NS.transferSameCluster : NS.transferOtherCluster;
   }
 
   #begunBy(time: number): number {
@@ -67,7 +68,7 @@ describe("a cache line", () => {
   it("is where it is by the definition, whatever is asked for ahead", () => {
     const touch = fc.record({
       line: fc.nat(1),
-      by: fc.nat(CPUS - 1),
+      by: fc.nat(contextsOf(CPUS) - 1),
       kind: fc.constantFrom("read", "write", "update", "change", "look" as const),
       /** From the beginning of one operation to the next, and how far ahead of it the line is wanted. */
       pause: fc.oneof(fc.constant(0), fc.nat(120)),
@@ -75,7 +76,7 @@ describe("a cache line", () => {
     });
     checkProperty(
       fc.property(fc.array(touch, { maxLength: 120 }), (touches) => {
-        const lines = new CacheLines(2, { ...FREE_PROFILE, clusterCpus: CLUSTER_CPUS, ns: NS });
+        const lines = new CacheLines(2, CPUS, { ...FREE_PROFILE, clusterCpus: CLUSTER_CPUS, ns: NS });
         const references = [new Reference(), new Reference()];
         let now = 0;
         for (const { line, by, kind, pause, ahead } of touches) {

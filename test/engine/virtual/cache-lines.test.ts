@@ -1,11 +1,33 @@
 import { describe, expect, it } from "vitest";
 import { CacheLines } from "../../../src/engine/virtual/cache-lines.js";
+import { bootOf, kworkerOf } from "../../../src/memory/cpu-layout.js";
 import { FREE_PROFILE } from "./bare-machine.js";
 
 const ns = { ...FREE_PROFILE.ns, atomic: 10, l1Hit: 1, transferSameCluster: 40, transferOtherCluster: 100 };
-const open = () => new CacheLines(1, { ...FREE_PROFILE, ns });
+/** Of 8 CPUs a cluster. */
+const open = (cpus = 3) => new CacheLines(1, cpus, { ...FREE_PROFILE, ns });
 
 describe("a cache line", () => {
+  it("has a short way within a cluster, and a long one to another", () => {
+    const lines = open(16);
+    expect([0, 1, 7, 8, 15].map((cpu) => lines.transfer(0, cpu))).toEqual([0, 40, 40, 100, 100]);
+    expect([0, 7, 8, 15].map((cpu) => lines.transfer(cpu, 9))).toEqual([100, 100, 40, 40]);
+  });
+
+  it.each([4, 8, 9, 16, 20])(
+    "of %i CPUs has a short way from CPU 0's cluster, and no other, to where reclaim and hotplug are at work",
+    (cpus) => {
+      const lines = open(cpus);
+      const numbers = Array.from({ length: cpus }, (_, cpu) => cpu);
+      for (const beside of [kworkerOf(cpus), bootOf(cpus)]) {
+        const ways = numbers.map((cpu) => (cpu < 8 ? 40 : 100));
+        expect(numbers.map((cpu) => lines.transfer(cpu, beside))).toEqual(ways);
+        expect(numbers.map((cpu) => lines.transfer(beside, cpu))).toEqual(ways);
+      }
+      expect(lines.transfer(kworkerOf(cpus), bootOf(cpus))).toBe(40);
+    },
+  );
+
   it("is had before an update that was asked for first, but for a later time", () => {
     const lines = open();
     lines.advance(0);
