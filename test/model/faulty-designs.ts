@@ -220,6 +220,91 @@ export function popThatGivesUp(rounds: number): DepotDesign {
   });
 }
 
+/** A list with two words more: a count, and a second lock. */
+function countingList(
+  id: string,
+  methods: (list: LockedList, count: Count, inner: InnerLock) => Pick<Depot, "push" | "pop">,
+): DepotDesign {
+  const words = LIST_WORDS + 2;
+  return {
+    ...faultyList(id, (machine, base) => {
+      const { atomics, i32 } = machine;
+      const word = base + LIST_WORDS;
+      const lock = word + 1;
+      const count: Count = {
+        up: () => void atomics.add(i32, word, 1),
+        now: () => atomics.load(i32, word),
+      };
+      const inner: InnerLock = (cpu, action) => {
+        machine.acquire(lock, LockClass.depot, cpu);
+        const result = action();
+        machine.release(lock);
+        return result;
+      };
+      return methods(new LockedList(machine, base), count, inner);
+    }),
+    words: ["lock", "head", "size", "count", "inner"],
+    sizeOf: () => words,
+    initialize: (machine, base) => machine.i32.fill(0, base, base + words),
+  };
+}
+
+interface Count {
+  up(): void;
+  now(): number;
+}
+
+type InnerLock = <T>(cpu: number, action: () => T) => T;
+
+/** Looks `times` times whether it is more than anybody makes of it: that takes long, but it waits for nobody. */
+function lookAt(count: Count, times: number): void {
+  for (let look = 0; look < times; look++) if (count.now() > 1000) return;
+}
+
+/** Looks that often under its lock, and is sound. */
+export function looksUnderTheLock(times: number): DepotDesign {
+  return countingList(`looks-${times}-times`, (list, count) => ({
+    push: (magazine, cpu) =>
+      list.locked(cpu, () => {
+        lookAt(count, times);
+        count.up();
+        return linked(list, magazine);
+      }),
+    pop: (cpu) =>
+      list.locked(cpu, () => {
+        lookAt(count, times);
+        return list.isEmpty ? NULL : list.unlink();
+      }),
+  }));
+}
+
+/** A pop that looks 20 times under one lock and then takes another; a push takes the two the other way round. */
+export const looksBetweenTwoLocks = countingList("looks-between-two-locks", (list, count, inner) => ({
+  push: (magazine, cpu) =>
+    inner(cpu, () =>
+      list.locked(cpu, () => {
+        count.up();
+        return linked(list, magazine);
+      }),
+    ),
+  pop: (cpu) =>
+    list.locked(cpu, () => {
+      lookAt(count, 20);
+      return inner(cpu, () => (list.isEmpty ? NULL : list.unlink()));
+    }),
+}));
+
+/** The second to pop waits for a third, under the lock that a third needs. */
+export const waitsUnderTheLock = countingList("waits-under-the-lock", (list, count) => ({
+  push: (magazine, cpu) => list.locked(cpu, () => linked(list, magazine)),
+  pop: (cpu) =>
+    list.locked(cpu, () => {
+      count.up();
+      while (count.now() === 2);
+      return list.isEmpty ? NULL : list.unlink();
+    }),
+}));
+
 /** Refuses a push whenever the lock is taken, and calls that a want of room. */
 export const refusesWhenBusy: DepotDesign = {
   ...faultyList("refuses-when-busy", (machine, base) => {

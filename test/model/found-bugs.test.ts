@@ -157,6 +157,18 @@ describe("what was planted", () => {
     expect(failure.violation).toBe("deadlock");
   });
 
+  it("two locks that are taken in either order, behind a look that takes long; it says which locks", () => {
+    // CPU 2 has yet to begin, and could only come to wait for one of the two.
+    expect(failureOf(faulty.looksBetweenTwoLocks, "depot", [1, 1, 1])).toMatchObject({
+      violation: "deadlock",
+      text: "nobody can go on: CPU 0, in pop, waits for inner; CPU 1, in push, waits for lock",
+    });
+  });
+
+  it("a wait under the lock that those need who are waited for", () => {
+    expect(check(faulty.waitsUnderTheLock, "depot", [1, 1, 1]).failure?.violation).toBe("endless");
+  });
+
   it("a head that is read half by half", () => {
     expect(failureOf(faulty.readsTheTagLate, "depot", [4, 4]).text).toMatch(/M\d is (lost|in 2 places)/);
   });

@@ -8,9 +8,11 @@ import { type Schedule, scheduleOf } from "../../src/check/interleavings/schedul
 import { SharedWords } from "../../src/check/interleavings/shared-words.js";
 import { findDepotDesign } from "../../src/depot/registry.js";
 import { loadDepot } from "../../src/engine/depot-modules.js";
+import type { DepotDesign } from "../../src/iova/depot.js";
 import type { CheckPart } from "../../src/measure/result.js";
 import { LINE_WORDS } from "../../src/memory/pointer.js";
 import { Random } from "../../src/workload/random.js";
+import { looksUnderTheLock } from "./faulty-designs.js";
 
 /** Far more than it takes: a search that is cut short proves nothing. */
 const SECONDS = 600;
@@ -37,12 +39,15 @@ function isBounded(source: string): boolean {
   return findDepotDesign(source)?.bounded ?? false;
 }
 
-async function expectToHold(source: string, part: CheckPart, operations: readonly number[]): Promise<void> {
-  const design = findDepotDesign(source) ?? (await loadDepot(source));
+function expectToBeComplete(design: DepotDesign, part: CheckPart, operations: readonly number[]): void {
   const check = checkCase({ part, operations }, design, { kind: "exhaustive", preemptions: null }, SECONDS);
   expect(check.failure).toBeNull();
   expect(check.isComplete).toBe(true);
   expect(check.interleavings).toBeGreaterThan(1);
+}
+
+async function expectToHold(source: string, part: CheckPart, operations: readonly number[]): Promise<void> {
+  expectToBeComplete(findDepotDesign(source) ?? (await loadDepot(source)), part, operations);
 }
 
 /** Half of the ways end early: nothing is to be wrong with them either. */
@@ -70,4 +75,15 @@ describe.each([...SOUND, ...OTHERS, ...EXAMPLES])("%s holds", (design) => {
   it("when it is drained meanwhile", () => expectToHold(design, "drain", [2, 1]));
   it("behind the magazines of CPUs, with reclaim", () => expectToHold(design, "rcache", [2, 2]));
   it("when one CPU flushes the others", () => expectToHold(design, "flush", [2, 1]));
+});
+
+/** Others have yet to begin, and could only come to wait for the lock: he who holds it is not to wait for them. */
+describe("a design that asks for the same word over and over under its lock holds", () => {
+  it.each([20, 300])("%i times", (looks) => expectToBeComplete(looksUnderTheLock(looks), "depot", [1, 1]));
+  it("at random", () => {
+    const search = { kind: "random", samples: 50, seed: 1 } as const;
+    const operations = [2, 2, 2];
+    const check = checkCase({ part: "depot", operations }, looksUnderTheLock(20), search, SECONDS);
+    expect(check).toMatchObject({ failure: null, interleavings: search.samples });
+  });
 });

@@ -773,6 +773,22 @@ export const MUTANTS: readonly Mutant[] = [
 
   // -- What watches over it --------------------------------------------------------------------------------
   {
+    name: "explorer-holds-back-whom-all-wait-for",
+    file: "src/check/interleavings/exploration.ts",
+    text: "if (!open.some((transition) => this.#getsSomewhere(transition))) return this.#firstOf(spinning);",
+    becomes: "if (open.length === 0) return this.#firstOf(spinning);",
+    bug: "a deadlock that is none: he who takes long under a lock waits for those who wait for the lock",
+    tests: ["test/model/found-bugs.test.ts"],
+  },
+  {
+    name: "replay-takes-a-beginning-for-progress",
+    file: "src/check/interleavings/replay.ts",
+    text: "return exploration.isDeadlocked ?",
+    becomes: "return exploration.transitions().length === 0 ?",
+    bug: "a deadlock played again is none, as long as somebody has yet to begin",
+    tests: ["test/model/found-bugs.test.ts"],
+  },
+  {
     name: "ledger-double-allocation-passes",
     file: "src/check/ledger.ts",
     text: "if (seen === claim || seen === ~claim) {",

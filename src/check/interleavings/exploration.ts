@@ -95,9 +95,12 @@ export class Exploration {
       const isSpinning = current?.log.isSpinning(current.pending, this.memory) ?? false;
       (isSpinning ? spinning : open).push(...this.transitionsOf(actor));
     }
-    if (spinning.length > 0 && open.length > 0) this.heldBack++;
-    // Somebody who goes round in a loop waits for others. Where all do, one after the other gets a while by himself.
-    return open.length > 0 ? open : this.#firstOf(spinning);
+    if (spinning.length === 0) return open;
+    // Somebody who goes round in a loop waits for others. Where all do, or the others can do nothing but wait for the lock
+    // that he holds, one after the other gets a while by himself.
+    if (!open.some((transition) => this.#getsSomewhere(transition))) return this.#firstOf(spinning);
+    this.heldBack++;
+    return open;
   }
 
   /** Every turn that an actor can take now. */
@@ -121,6 +124,25 @@ export class Exploration {
     return this.#actors.flatMap(({ current }, actor) =>
       current === null ? [] : [{ actor, operation: current.operation, pending: current.pending }],
     );
+  }
+
+  /** Whether there is more to do, and nobody can. */
+  get isDeadlocked(): boolean {
+    const turns = this.#actors.flatMap((_, actor) => this.transitionsOf(actor));
+    return (turns.length > 0 || !this.isAtRest) && !turns.some((turn) => this.#getsSomewhere(turn));
+  }
+
+  /** Whether it leads to the operation's end, or to an access that is of interest to others, before it has to wait. */
+  #getsSomewhere(transition: Transition): boolean {
+    const turn = this.take(transition);
+    if (turn === null) return false;
+    const { actor } = transition;
+    const does =
+      !this.isInside(actor) ||
+      turn.accesses.some((access) => this.shared.concernsOthers(access)) ||
+      this.transitionsOf(actor).some((next) => this.#getsSomewhere(next));
+    this.back(turn);
+    return does;
   }
 
   /** For whom everybody waits. */

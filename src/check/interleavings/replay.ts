@@ -118,12 +118,11 @@ class Player {
 
   #end(): Violation | null {
     const exploration = this.#exploration;
-    if (!exploration.isAtRest) {
-      const stuck = exploration.transitions().length === 0;
-      return stuck ? { kind: "deadlock", text: exploration.deadlockText() } : null;
+    const violation = exploration.isAtRest ? exploration.violationAtRest() : null;
+    if (violation === null) {
+      return exploration.isDeadlocked ? { kind: "deadlock", text: exploration.deadlockText() } : null;
     }
-    const violation = exploration.violationAtRest();
-    if (violation === null || violation.kind === "invariant") return violation;
+    if (violation.kind === "invariant") return violation;
     for (const access of this.#atRest.slice(-SHOWN_AT_REST)) {
       this.#steps.push({ actor: null, text: accessText(access, exploration.scenario), state: [] });
     }

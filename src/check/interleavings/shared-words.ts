@@ -43,6 +43,13 @@ export class SharedWords {
     return false;
   }
 
+  /** Whether others may notice an access, or it them. */
+  concernsOthers(access: Pick<Access, "kind" | "view" | "word">): boolean {
+    const { kind, word } = access;
+    if (kind === AccessKind.notify && this.#sleptOn.has(word)) return true;
+    return kind === AccessKind.wait || kind === AccessKind.wake || this.meets(access);
+  }
+
   /** Whether any of an access's words is shared. */
   meets({ view, word }: Pick<Access, "view" | "word">): boolean {
     return this.isShared(word) || (wordsOf(view) === 2 && this.isShared(word + 1));
