@@ -102,13 +102,21 @@ describe("ThreadMachine locks", () => {
 });
 
 describe("ThreadMachine.relax", () => {
-  it("spins first, then sleeps, and comes back at once when the word has changed", () => {
+  it("spins first, then sleeps while the word is what was seen, and at most until it looks after the run again", () => {
     const machine = smallMachine({}, { spinTurns: 4 });
     const word = machine.layout.iovas;
-    for (let turn = 0; turn < 10; turn++) machine.relax(word, 1, turn);
-    const before = performance.now();
-    machine.relax(word, 0, 4);
-    expect(performance.now() - before).toBeGreaterThan(5);
+    const wait = vi.spyOn(Atomics, "wait");
+    try {
+      for (let turn = 0; turn < 4; turn++) machine.relax(word, 0, turn);
+      expect(wait).not.toHaveBeenCalled();
+      machine.relax(word, 0, 4);
+      // It holds 0, and not the 1 that was seen.
+      machine.relax(word, 1, 5);
+      expect(wait.mock.calls).toEqual([0, 1].map((seen) => [machine.i32, word, seen, 10]));
+      expect(wait.mock.results.map(({ value }) => value)).toEqual(["timed-out", "not-equal"]);
+    } finally {
+      wait.mockRestore();
+    }
   });
 
   it("ends with the run, and at the deadline", () => {

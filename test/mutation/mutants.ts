@@ -529,6 +529,14 @@ export const MUTANTS: readonly Mutant[] = [
     tests: LOCK_TESTS,
   },
   {
+    name: "relax-sleeps-on-a-changed-word",
+    file: "src/memory/thread-machine.ts",
+    text: "Atomics.wait(this.i32, word, seen, SLEEP_MS);",
+    becomes: "Atomics.wait(this.i32, word, Atomics.load(this.i32, word), SLEEP_MS);",
+    bug: "lost wake-up: who waits for a word that has just changed sleeps to the end of its time",
+    tests: LOCK_TESTS,
+  },
+  {
     name: "ring-publishes-before-it-writes",
     file: "src/memory/spsc-ring.ts",
     text: `    this.#f64[entry] = pfn;
