@@ -63,6 +63,11 @@ export class OperationLog {
     return this.#accesses[index]!;
   }
 
+  /** From the one at `index` on. */
+  since(index: number): Access[] {
+    return this.#accesses.slice(index);
+  }
+
   append(access: Access): void {
     this.#fingerprints.push(extendedBy(extended(this.fingerprint, access.kind), access.answer));
     this.#turns.push(this.turns + Number(access.scheduled));

@@ -46,7 +46,7 @@ export class TurnInProgress {
 
   /** What it accessed. */
   get accesses(): Access[] {
-    return Array.from({ length: this.log.length - this.#from }, (_, k) => this.log.at(this.#from + k));
+    return this.log.since(this.#from);
   }
 
   /** Goes on with the operation for so many turns: from its beginning, with the answers in its log. */
