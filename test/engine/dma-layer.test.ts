@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { FLUSH_MODES } from "../../src/dma/dma-options.js";
+import type { CpuTally } from "../../src/engine/cpu.js";
+import { loadedDepot } from "../../src/engine/depot-modules.js";
+import { domainsFor, type RunRequest } from "../../src/engine/run-request.js";
 import { ThreadEngine } from "../../src/engine/threads/thread-engine.js";
 import { VirtualEngine } from "../../src/engine/virtual/virtual-engine.js";
+import { VirtualRun } from "../../src/engine/virtual/virtual-run.js";
+import { CpuStatistic, cpuStatistics } from "../../src/memory/cpu-layout.js";
+import type { Machine } from "../../src/memory/machine.js";
+import type { CompiledTrace } from "../../src/workload/trace/compiled-trace.js";
+import { FREE, headOf, REMOTE } from "../../src/workload/trace/op-record.js";
 import { LIMIT_32, request, WORKLOADS } from "./requests.js";
 import { shippedProfile } from "./virtual/bare-machine.js";
 
@@ -13,6 +21,12 @@ beforeAll(async () => {
 });
 afterAll(() => threads.close());
 const simulated = new VirtualEngine(shippedProfile("epyc-9124"), (port) => port);
+
+/** How a request is played on each. */
+const BOTH = [
+  ["threads", onThreads],
+  ["simulated CPUs", simulatedly],
+] as const;
 
 describe("the layer above the allocator, on both engines", () => {
   it.each(
@@ -30,16 +44,25 @@ describe("the layer above the allocator, on both engines", () => {
     },
   );
 
-  it("the timer frees the rings of all CPUs on the one that it interrupts", async () => {
-    for (const engine of [threads, simulated]) {
-      const workload = { name: "slow", size: 40, workingSet: 10, order: "lifo", limitPfn: LIMIT_48 } as const;
+  it.each(BOTH)(
+    "the timer frees the rings of all CPUs on the one that it interrupts: %s",
+    async (_, play) => {
+      const FREES = 20;
+      const workload = { name: "trace", trace: freesThenNothing(FREES), passes: 1 } as const;
       const dma = { flush: "lazy", dma32First: "off" } as const;
-      const run = await engine.run(request(workload, "list", CPUS, { seconds: 0.1, dma }));
-      const frees = run.perCpu.reduce((sum, cpu) => sum + cpu.frees, 0);
-      // Each free takes the lock of its ring once; what is more is the timer's.
-      expect(run.locks.flushQueue.acquisitions).toBeGreaterThan(frees);
-    }
-  });
+      // The timer comes after 10 ms; until then no ring is full, and nobody queues any more who could empty his own.
+      const asked = request(workload, "list", CPUS, { seconds: 0.2, dma });
+      const { machine, tallies } = await play(asked);
+      expect(tallies.map(({ frees }) => frees)).toEqual([FREES, FREES, FREES]);
+      const unqueued = tallies.map(
+        (_, cpu) => machine.f64[cpuStatistics(machine.layout.cpus, cpu) + CpuStatistic.unqueued]!,
+      );
+      // A thread that comes 10 ms after the others has a timer of its own.
+      expect(unqueued.reduce((sum, own) => sum + own, 0)).toBe(CPUS * FREES);
+      expect(Math.max(...unqueued)).toBeGreaterThan(FREES);
+      if (play === simulatedly) expect(unqueued.filter((own) => own > 0)).toEqual([CPUS * FREES]);
+    },
+  );
 
   it.each(["none", "strict", "lazy"] as const)("tells two kinds of frees apart: flush %s", async (flush) => {
     const local = { name: "local", size: 1, workingSet: 64, limitPfn: LIMIT_48 } as const;
@@ -83,3 +106,53 @@ describe("the layer above the allocator, on both engines", () => {
     }
   });
 });
+
+/** What a run leaves behind: the counters, and what each CPU did. */
+interface Played {
+  readonly machine: Machine;
+  readonly tallies: readonly CpuTally[];
+}
+
+async function onThreads(asked: RunRequest): Promise<Played> {
+  const wanted = domainsFor(asked);
+  const session = threads.boot({ ...asked, limits: { ...asked.limits, domains: wanted.length } });
+  for (const options of wanted) session.createDomain(options);
+  const { cpus } = await session.run(asked.seed, asked, asked);
+  return { machine: session.machine, tallies: cpus.map(({ tally }) => tally) };
+}
+
+async function simulatedly(asked: RunRequest): Promise<Played> {
+  const run = new VirtualRun(asked, loadedDepot("list"), simulated.profile, (port) => port);
+  while (!run.play(1000));
+  const { perCpu } = run.finish();
+  return { machine: run.machine, tallies: perCpu };
+}
+
+/** On each CPU so many ranges are allocated and freed; then it waits for what another never comes to, to the run's end. */
+function freesThenNothing(frees: number): CompiledTrace {
+  const calls = 2 * frees;
+  const span = CPUS * (calls + 1);
+  const cpus = Array.from({ length: CPUS }, (_, cpu) => cpu);
+  const recordsOf = (cpu: number) => {
+    const first = cpu * (calls + 1);
+    const own = (call: number) => [
+      headOf(call < frees ? 0 : FREE, 0, 0),
+      first + call,
+      cpu * frees + (call % frees),
+      1,
+      0,
+    ];
+    const wait = [headOf(FREE | REMOTE, 0, (cpu + 1) % CPUS), first + calls, 0, 1, span];
+    return Int32Array.from([...Array.from({ length: calls }, (_, call) => own(call)).flat(), ...wait]);
+  };
+  return {
+    cpus,
+    records: cpus.map(recordsOf),
+    remainder: cpus.map(() => new Int32Array()),
+    limits: Float64Array.of(LIMIT_48),
+    slots: new Float64Array(CPUS * frees),
+    span,
+    window: span,
+    domains: [{ granuleShift: 12, startPfn: 1, reserves: [], created: true }],
+  };
+}
