@@ -1,20 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { FLUSH_MODES } from "../../src/dma/dma-options.js";
+import { FLUSH_MODES, type FlushMode } from "../../src/dma/dma-options.js";
 import type { CpuTally } from "../../src/engine/cpu.js";
 import { loadedDepot } from "../../src/engine/depot-modules.js";
 import { domainsFor, type RunRequest } from "../../src/engine/run-request.js";
 import { ThreadEngine } from "../../src/engine/threads/thread-engine.js";
 import { VirtualEngine } from "../../src/engine/virtual/virtual-engine.js";
 import { VirtualRun } from "../../src/engine/virtual/virtual-run.js";
+import type { IovaDomain } from "../../src/iova/domain.js";
 import { CpuStatistic, cpuStatistics } from "../../src/memory/cpu-layout.js";
 import type { Machine } from "../../src/memory/machine.js";
 import type { CompiledTrace } from "../../src/workload/trace/compiled-trace.js";
 import { FREE, headOf, REMOTE } from "../../src/workload/trace/op-record.js";
 import { LIMIT_32, request, WORKLOADS } from "./requests.js";
 import { shippedProfile } from "./virtual/bare-machine.js";
+import { liveRanges } from "./virtual/live-ranges.js";
 
 const CPUS = 3;
 const LIMIT_48 = 2 ** 36 - 1;
+const LIMIT_56 = 2 ** 44 - 1;
 let threads: ThreadEngine;
 beforeAll(async () => {
   threads = await ThreadEngine.create({ cpus: CPUS });
@@ -90,26 +93,48 @@ describe("the layer above the allocator, on both engines", () => {
     }
   });
 
-  it("several domains and devices share the CPUs, each with its own mask", async () => {
+  describe("of several devices on two domains", () => {
     const workload = {
       name: "mixed",
       sizes: [{ size: 1, weight: 1 }],
       workingSet: 50,
       limitPfn: LIMIT_32,
     } as const;
-    const devices = { domains: 2, masks: [LIMIT_32, LIMIT_48, 2 ** 44 - 1] };
-    const dma = { flush: "lazy", dma32First: "off" } as const;
-    for (const engine of [threads, simulated]) {
-      const run = await engine.run(request(workload, "list", CPUS, { ops: 9000, devices, dma }));
-      // Two domains' magazines: two of each CPU in each bin.
-      expect(run.memory.magazinesPeak).toBeGreaterThanOrEqual(2 * 2 * CPUS * 6);
-    }
+    // CPU 0 has the first device, and so on; the first domain is that of the first and of the last one.
+    const devices = { domains: 2, masks: [LIMIT_32, LIMIT_48, LIMIT_56] };
+    const askedOf = (flush: FlushMode) =>
+      request(workload, "list", CPUS, { ops: 9000, devices, dma: { flush, dma32First: "off" } });
+
+    it.each(BOTH)("has the ranges of each in its domain and below its mask: %s", async (_, play) => {
+      const { domains, tallies } = await play(askedOf("strict"));
+      const live = domains.map((domain) => [...liveRanges(domain).keys()]);
+      const between = (domain: number, above: number, limit: number) =>
+        live[domain]!.filter((pfn) => pfn > above && pfn <= limit).length;
+      const own = tallies.map(({ allocs, failedAllocs, frees }) => allocs - failedAllocs - frees);
+      expect(Math.min(...own)).toBeGreaterThan(0);
+      expect(live.map(({ length }) => length)).toEqual([own[0]! + own[2]!, own[1]]);
+      // Each searches downwards from its own mask, and does not come as far as the next lower one.
+      expect([
+        between(0, 0, LIMIT_32),
+        between(1, LIMIT_32, LIMIT_48),
+        between(0, LIMIT_48, LIMIT_56),
+      ]).toEqual(own);
+    });
+
+    it("loses nothing of what waits in the queue of either domain", async () => {
+      for (const engine of [threads, simulated]) {
+        const run = await engine.run(askedOf("lazy"));
+        expect(run.verified).toBe(true);
+        expect(run.locks.flushQueue.acquisitions).toBeGreaterThan(0);
+      }
+    });
   });
 });
 
-/** What a run leaves behind: the counters, and what each CPU did. */
+/** What a run leaves behind: each domain as it is at the end, and what each CPU did. */
 interface Played {
   readonly machine: Machine;
+  readonly domains: readonly IovaDomain[];
   readonly tallies: readonly CpuTally[];
 }
 
@@ -118,14 +143,14 @@ async function onThreads(asked: RunRequest): Promise<Played> {
   const session = threads.boot({ ...asked, limits: { ...asked.limits, domains: wanted.length } });
   for (const options of wanted) session.createDomain(options);
   const { cpus } = await session.run(asked.seed, asked, asked);
-  return { machine: session.machine, tallies: cpus.map(({ tally }) => tally) };
+  return { machine: session.machine, domains: session.domains, tallies: cpus.map(({ tally }) => tally) };
 }
 
 async function simulatedly(asked: RunRequest): Promise<Played> {
   const run = new VirtualRun(asked, loadedDepot("list"), simulated.profile, (port) => port);
   while (!run.play(1000));
   const { perCpu } = run.finish();
-  return { machine: run.machine, tallies: perCpu };
+  return { machine: run.machine, domains: run.domains, tallies: perCpu };
 }
 
 /** On each CPU so many ranges are allocated and freed; then it waits for what another never comes to, to the run's end. */
