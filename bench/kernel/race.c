@@ -4,10 +4,12 @@
  *
  *   driver race LOOP STANDING LIVE SIZES LIMIT SLICE THREADS CORES WARM-UP-MS MS SEED
  *
- * and answers a line for each thread: the nanoseconds of one operation, the median over its slices, which are SLICE
- * operations long; how many there were; how many allocations failed. A slice in which a thread lost its core, or took an
- * interrupt, tells nothing of the allocator, and the median leaves it out. SIZES is one size, or 256 of them parted by
- * commas, to draw from. The loops are those of src/kernel/race/race-loops.ts, line by line.
+ * and answers a line for each thread: how many operations it did in its time, which is MS and what its last slice took
+ * longer; the nanoseconds of this time, every wait in it; how many allocations failed; and of a thread that is alone, the
+ * nanoseconds of one operation, the median over its slices, else 0. Alone it waits for nobody, and a slice in which it
+ * lost its core, or took an interrupt, tells nothing of the allocator. Slices are SLICE operations long, at least; with a
+ * WARM-UP-MS and MS of 0, there is one of each. SIZES is one size, or 256 of them parted by commas, to draw from. The
+ * loops are those of src/kernel/race/race-loops.ts, line by line.
  */
 #include "driver.h"
 #include "ring.h"
@@ -33,8 +35,8 @@
 #define SPIN_TURNS 64
 #define SLEEP_NS 50000
 /*
- * So much longer a race goes on for two threads that hand over, until both have a slice: on a busy machine the time of
- * one may be over before the other gets a core.
+ * So long one whose own time is over goes on for the others, at most: on a busy machine it may be long before the last
+ * one gets a core.
  */
 #define GRACE_NS 10000000000ULL
 
@@ -50,13 +52,14 @@ struct racer {
 	unsigned long *pfns;
 	unsigned long *sizes;
 	struct ring *ring;
-	/* Whoever is at the other side of the ring, or NULL. */
-	struct racer *partner;
-	/* Set when a slice counts. */
-	int has_slice;
-	bool measures;
+	/* Whether somebody is at the other side of the ring. */
+	bool has_partner;
 	unsigned long ops, failed;
 	uint64_t until;
+	/* What is measured: so many operations, and how long they took. */
+	unsigned long measured_ops;
+	uint64_t measured_ns;
+	/* Of a thread that is alone. */
 	struct slices slices;
 } __attribute__((__aligned__(128)));
 
@@ -65,6 +68,8 @@ static struct workload workload;
 static struct racer racers[MAX_THREADS];
 static struct ring rings[MAX_THREADS];
 static unsigned long threads, warm_up_ms, ms;
+/* How many threads have their time. */
+static unsigned long measured;
 static pthread_barrier_t start;
 
 static uint64_t now(void)
@@ -165,22 +170,16 @@ static void relax(unsigned long turn)
 		shim_pause();
 }
 
-static bool is_over(struct racer *racer, uint64_t time)
+static bool is_over(struct racer *racer)
 {
-	struct racer *partner = racer->partner;
-
-	if (time < racer->until)
-		return false;
-	if (!partner || !racer->measures || time >= racer->until + GRACE_NS)
-		return true;
-	return racer->has_slice && __atomic_load_n(&partner->has_slice, __ATOMIC_RELAXED);
+	return __atomic_load_n(&measured, __ATOMIC_RELAXED) == threads || now() >= racer->until + GRACE_NS;
 }
 
-/* Waits for the other side of a ring, or for the end. */
+/* Waits for the other side of the ring, or for the end. */
 static bool wait_for(struct racer *racer, bool (*ready)(struct ring *))
 {
 	for (unsigned long turn = 1; !ready(racer->ring); turn++) {
-		if (turn % SPIN_TURNS == 0 && is_over(racer, now()))
+		if (turn % SPIN_TURNS == 0 && is_over(racer))
 			return false;
 		relax(turn);
 	}
@@ -249,7 +248,7 @@ static batch batch_of(const struct racer *racer)
 	if (strcmp(workload.name, "mixed") == 0)
 		return mixed;
 	if (strcmp(workload.name, "cross") == 0)
-		return !racer->partner ? cross_alone : racer->cpu % 2 == 0 ? produce : consume;
+		return !racer->has_partner ? cross_alone : racer->cpu % 2 == 0 ? produce : consume;
 	fail("no such workload");
 }
 
@@ -271,41 +270,46 @@ static void fill(struct racer *racer)
 	}
 }
 
-static void run_until(struct racer *racer, batch run, uint64_t until)
+/* Goes on until the clock says `until`, for one slice at least; answers what it says. */
+static uint64_t run_until(struct racer *racer, batch run, uint64_t until)
 {
 	uint64_t begin = now();
 
 	racer->until = until;
-	do {
+	for (;;) {
 		unsigned long ops = racer->ops;
 		uint64_t end;
 
 		run(racer);
 		end = now();
-		if (racer->ops > ops) {
+		if (threads == 1)
 			add_slice(&racer->slices, (double)(end - begin) / (racer->ops - ops));
-			if (racer->measures && racer->slices.seen == 1)
-				__atomic_store_n(&racer->has_slice, 1, __ATOMIC_RELAXED);
-		}
+		if (end >= until)
+			return end;
 		begin = end;
-	} while (!is_over(racer, begin));
+	}
 }
 
 static void *run(void *argument)
 {
 	struct racer *racer = argument;
 	batch run = batch_of(racer);
-	uint64_t began;
+	unsigned long ops;
+	uint64_t begin;
 
 	shim_cpu = racer->cpu;
 	calling = RACING;
 	fill(racer);
 	pthread_barrier_wait(&start);
-	began = now();
-	run_until(racer, run, began + warm_up_ms * 1000000);
+	begin = run_until(racer, run, now() + warm_up_ms * 1000000);
 	racer->slices.seen = 0;
-	racer->measures = true;
-	run_until(racer, run, began + (warm_up_ms + ms) * 1000000);
+	ops = racer->ops;
+	racer->measured_ns = run_until(racer, run, begin + ms * 1000000) - begin;
+	racer->measured_ops = racer->ops - ops;
+	__atomic_add_fetch(&measured, 1, __ATOMIC_RELAXED);
+	/* Whoever is still measured must not have the allocator to itself. */
+	while (!is_over(racer))
+		run(racer);
 	return NULL;
 }
 
@@ -388,8 +392,7 @@ int race(int argc, char **argv)
 		racers[cpu].cpu = cpu;
 		racers[cpu].random = strtoul(argv[10], NULL, 10) + cpu;
 		racers[cpu].ring = &rings[cpu / 2];
-		if (strcmp(workload.name, "cross") == 0 && (cpu ^ 1) < threads)
-			racers[cpu].partner = &racers[cpu ^ 1];
+		racers[cpu].has_partner = strcmp(workload.name, "cross") == 0 && (cpu ^ 1) < threads;
 		if (pthread_create(&ids[cpu], NULL, run, &racers[cpu]))
 			fail("no thread");
 	}
@@ -399,7 +402,8 @@ int race(int argc, char **argv)
 		struct racer *racer = &racers[cpu];
 
 		pthread_join(ids[cpu], NULL);
-		answer("%.6f %zu %lu\n", median_slice(&racer->slices), racer->slices.seen, racer->failed);
+		answer("%lu %llu %lu %.6f\n", racer->measured_ops, (unsigned long long)racer->measured_ns,
+		       racer->failed, median_slice(&racer->slices));
 	}
 	flush_answers();
 	/* The domain is not put: its end is no part of the race, and the timer is still at it. */

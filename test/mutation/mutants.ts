@@ -16,6 +16,7 @@ const RCACHE = "src/iova/rcache.ts";
 const DOMAIN = "src/iova/domain.ts";
 const OWNERSHIP = "src/memory/cpu-ownership.ts";
 const SLAB = "src/memory/slab.ts";
+const RACE_LOOPS = "src/kernel/race/race-loops.ts";
 
 const TREE_TESTS = ["test/iova/iova-tree.prop.test.ts", "test/iova/kernel-behaviour.test.ts"];
 const RCACHE_TESTS = ["test/iova/rcache.prop.test.ts", "test/iova/rcache.test.ts"];
@@ -27,6 +28,7 @@ const LOCK_TESTS = ["test/memory/thread-machine.test.ts"];
 const RING_TESTS = ["test/memory/spsc-ring.prop.test.ts", "test/memory/spsc-ring.test.ts"];
 const COST_TESTS = ["test/engine/virtual/machine-costs.test.ts"];
 const LINE_TESTS = ["test/engine/virtual/cache-lines.prop.test.ts"];
+const RACE_TESTS = ["test/kernel/race/race-loops.test.ts", "test/kernel/race/race-time.test.ts"];
 const TIMER_TESTS = ["test/engine/virtual/flush-timer.test.ts", ...COST_TESTS];
 
 export const MUTANTS: readonly Mutant[] = [
@@ -913,5 +915,40 @@ export const MUTANTS: readonly Mutant[] = [
     becomes: "this.#peak = levels;",
     bug: "the peak of memory is what there was at the end",
     tests: ["test/measure/memory-sampler.test.ts"],
+  },
+
+  // -- The race against the kernel's code -----------------------------------------------------------------------
+  {
+    name: "race-does-a-quarter-of-its-work",
+    file: RACE_LOOPS,
+    text: "for (let k = 0; k < slice / 2; k++) {\n      const victim = this.#next() >>> shift;\n      this.#free(pfns[victim]!, size);",
+    becomes:
+      "for (let k = 0; k < slice / 8; k++) {\n      const victim = this.#next() >>> shift;\n      this.#free(pfns[victim]!, size);",
+    bug: "ours counts operations that it does not do, and wins every race",
+    tests: RACE_TESTS,
+  },
+  {
+    name: "race-frees-with-another-size",
+    file: RACE_LOOPS,
+    text: "this.#free(pfns[victim]!, sizes[victim]!);",
+    becomes: "this.#free(pfns[victim]!, size);",
+    bug: "ranges come into bins of another size, and what is raced is no workload that a driver has",
+    tests: RACE_TESTS,
+  },
+  {
+    name: "race-is-over-for-each-alone",
+    file: RACE_LOOPS,
+    text: "while (!this.#isOver()) this.#runSlice();",
+    becomes: "",
+    bug: "the last thread of a race has the allocator to itself, and is measured so",
+    tests: RACE_TESTS,
+  },
+  {
+    name: "race-mean-of-threads",
+    file: "src/kernel/race/race-time.ts",
+    text: "return threads.length / threads.reduce((sum, { ops, ns }) => sum + ops / ns, 0);",
+    becomes: "return threads.reduce((sum, { ops, ns }) => sum + ns / ops, 0) / threads.length;",
+    bug: "of threads that a lock is given to unevenly, the one that waits is all that is told of",
+    tests: RACE_TESTS,
   },
 ];

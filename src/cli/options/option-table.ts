@@ -155,7 +155,7 @@ export const OPTIONS = Object.freeze({
   race: option({
     group: "The kernel's code",
     form: someOf(raceNames),
-    help: "what both do",
+    help: "what both do; timed is the median slice of one thread, and all the time of several, with their waits",
     default: raceNames.join(","),
     commands: ["kernel bench"],
   }),

@@ -6,11 +6,12 @@ import { type AllocatorOptions, DEFAULT_DOMAIN, IovaDomain, machineShape } from 
 import { bootOf, kworkerOf } from "../../memory/cpu-layout.js";
 import { layoutOf } from "../../memory/machine-layout.js";
 import { ThreadMachine } from "../../memory/thread-machine.js";
+import { raceAreaWords } from "./race-area.js";
 import type { RaceLength, RaceSpec } from "./race-spec.js";
-import { type RaceTask, raceAreaWords } from "./race-task.js";
+import type { RaceTask } from "./race-task.js";
 import type { ThreadTime } from "./race-time.js";
 
-/** Twice what any race has live on two threads. */
+/** Three times what a thread of any race has live, and more: that is 20000, in the burst. */
 const RANGES_PER_THREAD = 2 ** 16;
 const MAGAZINES_PER_THREAD = 2 ** 11;
 /** The kernel's reclaim work runs so often, in ms. */
@@ -54,15 +55,33 @@ export class OurRacers {
       concurrentTasksPerWorker: 1,
       idleTimeout: Number.POSITIVE_INFINITY,
     });
-    const reclaim = setInterval(() => domain.runQueuedWork(kworkerOf(threads)), RECLAIM_MS);
+    const over = new AbortController();
+    const failure = keepHouse(domain, kworkerOf(threads), over.signal);
     try {
       const runs = Promise.all(tasks.map((task) => pool.run(task)));
-      return await unlessAborted(runs, signal);
+      return await unlessAborted(Promise.race([runs, failure]), signal);
     } finally {
-      clearInterval(reclaim);
+      over.abort();
       await pool.destroy();
     }
   }
+}
+
+/** Does the reclaim work on this thread until it is over; rejects with what the work failed of, and else never settles. */
+function keepHouse(domain: IovaDomain, kworker: number, over: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const timer = setInterval(() => {
+      try {
+        domain.cpus.enter(kworker);
+        domain.runQueuedWork(kworker);
+        domain.cpus.leave(kworker);
+      } catch (failure) {
+        clearInterval(timer);
+        reject(failure);
+      }
+    }, RECLAIM_MS);
+    over.addEventListener("abort", () => clearInterval(timer), { once: true });
+  });
 }
 
 /** What `work` comes to; rejects with RunInterrupted as soon as the signal says so. */

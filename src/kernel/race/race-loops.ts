@@ -1,15 +1,19 @@
 import type { IovaDomain } from "../../iova/domain.js";
 import { pause } from "../../memory/thread-machine.js";
+import type { RaceArea } from "./race-area.js";
 import { type RaceRing, RING_CHUNK } from "./race-ring.js";
 import type { RaceSpec } from "./race-spec.js";
 import type { ThreadTime } from "./race-time.js";
 import { SliceSample } from "./slice-sample.js";
 
+/** What of a domain is raced. */
+export type RacedDomain = Pick<IovaDomain, "allocFast" | "freeFast" | "cpus">;
+
 /** A wait for the other side of a ring: turns that it spins before it sleeps, if cores are shared. */
 const SPIN_TURNS = 64;
 /**
- * So much longer a race goes on for two threads that hand over, until both have a slice: on a busy machine the time of
- * one may be over before the other gets a core.
+ * So long one whose own time is over goes on for the others, at most: on a busy machine it may be long before the last
+ * one gets a core.
  */
 const GRACE_MS = 10_000;
 
@@ -21,6 +25,7 @@ export class RaceLoops {
   readonly #pfns: Float64Array;
   readonly #sizes: Int32Array;
   readonly #draws: Int32Array;
+  /** Of a thread that is alone. */
   readonly #slices = new SliceSample();
   readonly #size: number;
   readonly #limitPfn: number;
@@ -29,19 +34,18 @@ export class RaceLoops {
   readonly #shift: number;
   #random: number;
   #until = 0;
-  #measures = false;
+  readonly #ring: RaceRing;
   /** Whether somebody is at the other side of the ring. */
   readonly #hasPartner: boolean;
   readonly #batch: () => void;
 
   constructor(
     private readonly spec: RaceSpec,
-    private readonly domain: IovaDomain,
+    private readonly domain: RacedDomain,
     private readonly cpu: number,
-    threads: number,
+    private readonly area: RaceArea,
     /** More threads than cores: who is waited for may need this core. */
     private readonly coresAreShared: boolean,
-    private readonly ring: RaceRing,
     seed: number,
   ) {
     const { live, sizes, limitPfn } = spec;
@@ -54,7 +58,8 @@ export class RaceLoops {
     this.#slice = spec.slice;
     this.#shift = Math.clz32(live - 1);
     this.#random = (seed + cpu) | 0;
-    this.#hasPartner = spec.loop === "cross" && (cpu ^ 1) < threads;
+    this.#ring = area.ringOf(cpu);
+    this.#hasPartner = spec.loop === "cross" && (cpu ^ 1) < area.threads;
     this.#batch = this.#batchOf(spec);
   }
 
@@ -69,39 +74,44 @@ export class RaceLoops {
     }
   }
 
-  /**
-   * Goes on until the clock says `until`, in ms. Of the nanoseconds of one operation, it is the median over slices of so
-   * many operations: one in which the thread lost its core, or took an interrupt, tells nothing of the allocator.
-   */
-  measureUntil(until: number): ThreadTime {
-    const slices = this.#slices;
-    this.#measures = true;
-    slices.clear();
-    this.warmUpUntil(until);
-    return { nsPerOp: slices.median(), slices: slices.seen, failed: this.#failed };
+  warmUp(ms: number): void {
+    this.#goOn(performance.now() + ms);
   }
 
-  warmUpUntil(until: number): void {
-    const slices = this.#slices;
+  /** What is done in so many milliseconds, and until the slice then at hand is over. */
+  measure(ms: number): ThreadTime {
+    const { ops } = this;
+    this.#slices.clear();
+    const begin = performance.now();
+    const end = this.#goOn(begin + ms);
+    const did = { ops: this.ops - ops, ns: (end - begin) * 1e6, failed: this.#failed };
+    this.area.noteMeasured();
+    // Whoever is still measured must not have the allocator to itself.
+    while (!this.#isOver()) this.#runSlice();
+    return { ...did, medianSlice: this.#slices.median() };
+  }
+
+  /** Until the clock says `until`, in ms, for one slice at least; answers what it says. */
+  #goOn(until: number): number {
+    const isAlone = this.area.threads === 1;
     this.#until = until;
-    let begin = performance.now();
-    do {
-      this.domain.cpus.poll(this.cpu);
+    for (let begin = performance.now(); ; ) {
       const { ops } = this;
-      this.#batch();
+      this.#runSlice();
       const end = performance.now();
-      if (this.ops > ops) {
-        slices.add(((end - begin) * 1e6) / (this.ops - ops));
-        if (this.#measures && slices.seen === 1) this.ring.noteSlice(this.cpu & 1);
-      }
+      if (isAlone) this.#slices.add(((end - begin) * 1e6) / (this.ops - ops));
+      if (end >= until) return end;
       begin = end;
-    } while (!this.#isOver(begin));
+    }
   }
 
-  #isOver(time: number): boolean {
-    if (time < this.#until) return false;
-    if (!this.#hasPartner || !this.#measures || time >= this.#until + GRACE_MS) return true;
-    return this.ring.bothHaveSlices;
+  #runSlice(): void {
+    this.domain.cpus.poll(this.cpu);
+    this.#batch();
+  }
+
+  #isOver(): boolean {
+    return this.area.allAreMeasured || performance.now() >= this.#until + GRACE_MS;
   }
 
   /** What it does over and over. */
@@ -175,7 +185,7 @@ export class RaceLoops {
   }
 
   #produce(): void {
-    const { ring } = this;
+    const ring = this.#ring;
     const slice = this.#slice;
     for (let k = 0; k < slice; k += RING_CHUNK) {
       if (!ring.hasRoom() && !this.#waitFor(() => ring.hasRoom())) return;
@@ -184,7 +194,7 @@ export class RaceLoops {
   }
 
   #consume(): void {
-    const { ring } = this;
+    const ring = this.#ring;
     const slice = this.#slice;
     for (let k = 0; k < slice; k += RING_CHUNK) {
       if (!ring.hasMore() && !this.#waitFor(() => ring.hasMore())) return;
@@ -194,25 +204,25 @@ export class RaceLoops {
 
   /** A thread without another one fills the ring and empties it. */
   #alone(): void {
-    while (this.ring.hasRoom()) this.#pushChunk();
-    while (this.ring.hasMore()) this.#popChunk();
+    while (this.#ring.hasRoom()) this.#pushChunk();
+    while (this.#ring.hasMore()) this.#popChunk();
   }
 
   #pushChunk(): void {
-    const { pfns } = this.ring;
+    const { pfns } = this.#ring;
     const size = this.#size;
-    const chunk = this.ring.chunkToPush();
+    const chunk = this.#ring.chunkToPush();
     for (let k = 0; k < RING_CHUNK; k++) pfns[chunk + k] = this.#alloc(size);
-    this.ring.pushed();
+    this.#ring.pushed();
     this.ops += RING_CHUNK;
   }
 
   #popChunk(): void {
-    const { pfns } = this.ring;
+    const { pfns } = this.#ring;
     const size = this.#size;
-    const chunk = this.ring.chunkToPop();
+    const chunk = this.#ring.chunkToPop();
     for (let k = 0; k < RING_CHUNK; k++) this.#free(pfns[chunk + k]!, size);
-    this.ring.popped();
+    this.#ring.popped();
     this.ops += RING_CHUNK;
   }
 
@@ -220,10 +230,10 @@ export class RaceLoops {
   #waitFor(ready: () => boolean): boolean {
     for (let turn = 1; !ready(); turn++) {
       if (turn % SPIN_TURNS === 0) {
-        if (this.#isOver(performance.now())) return false;
+        if (this.#isOver()) return false;
         this.domain.cpus.poll(this.cpu);
       }
-      if (this.coresAreShared && turn >= SPIN_TURNS) this.ring.sleep();
+      if (this.coresAreShared && turn >= SPIN_TURNS) this.#ring.sleep();
       else pause();
     }
     return true;

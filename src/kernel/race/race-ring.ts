@@ -10,7 +10,6 @@ import { f64Index, LINE_WORDS, type Pointer, WORDS_PER_F64 } from "../../memory/
  *   0    | pushed | producer | atomic | entries pushed, modulo 2^32
  *   32   | popped | consumer | atomic | entries popped, modulo 2^32
  *   64   | idle   | nobody   | atomic | always 0, to sleep on
- *   65,66| sliced | either   | atomic | of the producer and the consumer: whether a slice counts
  *   96.. | pfns   | producer | plain  | Float64 each
  *
  * Each thread has an object of its own, which keeps what it saw of the other side's index.
@@ -19,7 +18,6 @@ const Ring = {
   pushed: 0,
   popped: LINE_WORDS,
   idle: 2 * LINE_WORDS,
-  sliced: 2 * LINE_WORDS + 1,
   pfns: 3 * LINE_WORDS,
 } as const;
 const ENTRIES = 1024;
@@ -49,15 +47,6 @@ export class RaceRing {
   /** Gives the core to others for a moment. Nobody wakes who sleeps here: that would be one call more for each chunk. */
   sleep(): void {
     Atomics.wait(this.#i32, this.#base + Ring.idle, 0, SLEEP_MS);
-  }
-
-  noteSlice(side: number): void {
-    Atomics.store(this.#i32, this.#base + Ring.sliced + side, 1);
-  }
-
-  get bothHaveSlices(): boolean {
-    const sliced = this.#base + Ring.sliced;
-    return Atomics.load(this.#i32, sliced) + Atomics.load(this.#i32, sliced + 1) === 2;
   }
 
   /** Whether there is room for a chunk. */

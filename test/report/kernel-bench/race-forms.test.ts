@@ -1,6 +1,7 @@
 import pc from "picocolors";
 import { describe, expect, it } from "vitest";
 import { kernelBenchCsv } from "../../../src/report/kernel-bench/csv.js";
+import { kernelBenchHtml } from "../../../src/report/kernel-bench/html.js";
 import { kernelBenchMarkdown } from "../../../src/report/kernel-bench/markdown.js";
 import { kernelBenchText } from "../../../src/report/text/kernel-bench.js";
 import { RACE_RESULT } from "./race-result.js";
@@ -26,6 +27,22 @@ describe.each([
 
   it("does not, where there is no reason", () => {
     expect(render(without)).not.toMatch(/NOT |^> |\n\n\n/);
+  });
+});
+
+describe.each([
+  ["text", (result: typeof RACE_RESULT) => kernelBenchText(result, plain)],
+  ["Markdown", kernelBenchMarkdown],
+  ["HTML", kernelBenchHtml],
+] as const)("a race as %s", (_, render) => {
+  it("says what its times are of, and its ratios", async () => {
+    const notes = unwrapped((await render(RACE_RESULT)).replaceAll("&nbsp;", " ").replaceAll("\u00a0", " "));
+    expect(notes).toContain("of one thread that is alone, in its median slice");
+    expect(notes).toContain(
+      "of several threads, their time and all waits in it through what all of them did",
+    );
+    expect(notes).toContain("each figure is the median of 2 repetitions");
+    expect(notes).toContain("a ratio is the geometric mean of the ratios of each repetition");
   });
 });
 
