@@ -4,12 +4,13 @@
  *
  *   driver race LOOP STANDING LIVE SIZES LIMIT SLICE THREADS CORES WARM-UP-MS MS SEED
  *
- * and answers a line for each thread: how many operations it did in its time, which is MS and what its last slice took
- * longer; the nanoseconds of this time, every wait in it; how many allocations failed; and of a thread that is alone, the
- * nanoseconds of one operation, the median over its slices, else 0. Alone it waits for nobody, and a slice in which it
- * lost its core, or took an interrupt, tells nothing of the allocator. Slices are SLICE operations long, at least; with a
- * WARM-UP-MS and MS of 0, there is one of each. SIZES is one size, or 256 of them parted by commas, to draw from. The
- * loops are those of src/kernel/race/race-loops.ts, line by line.
+ * and answers a line for each thread: how many operations it did while all were measured, when that began and when it
+ * ended, in nanoseconds of one clock; how many allocations failed; and of a thread that is alone, the nanoseconds of one
+ * operation, the median over its slices, else 0. Alone it waits for nobody, and a slice in which it lost its core, or took
+ * an interrupt, tells nothing of the allocator. Several begin when all have warmed up for WARM-UP-MS, and end when all were
+ * measured for MS. Slices are SLICE operations long, at least; alone, with a WARM-UP-MS and MS of 0, there is one of each.
+ * SIZES is one size, or 256 of them parted by commas, to draw from. The loops are those of src/kernel/race/race-loops.ts,
+ * line by line.
  */
 #include "driver.h"
 #include "ring.h"
@@ -35,8 +36,8 @@
 #define SPIN_TURNS 64
 #define SLEEP_NS 50000
 /*
- * So long one whose own time is over goes on for the others, at most: on a busy machine it may be long before the last
- * one gets a core.
+ * So long one that is through with its part goes on for the others, at most: on a busy machine it may be long before the
+ * last one gets a core.
  */
 #define GRACE_NS 10000000000ULL
 
@@ -56,9 +57,9 @@ struct racer {
 	bool has_partner;
 	unsigned long ops, failed;
 	uint64_t until;
-	/* What is measured: so many operations, and how long they took. */
+	/* What is measured: so many operations, from then to then. */
 	unsigned long measured_ops;
-	uint64_t measured_ns;
+	uint64_t begin, end;
 	/* Of a thread that is alone. */
 	struct slices slices;
 } __attribute__((__aligned__(128)));
@@ -68,8 +69,8 @@ static struct workload workload;
 static struct racer racers[MAX_THREADS];
 static struct ring rings[MAX_THREADS];
 static unsigned long threads, warm_up_ms, ms;
-/* How many threads have their time. */
-static unsigned long measured;
+/* How many threads have warmed up, and how many were measured for long enough. */
+static unsigned long warm, measured;
 static pthread_barrier_t start;
 
 static uint64_t now(void)
@@ -170,16 +171,17 @@ static void relax(unsigned long turn)
 		shim_pause();
 }
 
-static bool is_over(struct racer *racer)
+/* Whether all threads are through with this part, or are waited for no longer. */
+static bool is_over(struct racer *racer, const unsigned long *part)
 {
-	return __atomic_load_n(&measured, __ATOMIC_RELAXED) == threads || now() >= racer->until + GRACE_NS;
+	return __atomic_load_n(part, __ATOMIC_RELAXED) == threads || now() >= racer->until + GRACE_NS;
 }
 
 /* Waits for the other side of the ring, or for the end. */
 static bool wait_for(struct racer *racer, bool (*ready)(struct ring *))
 {
 	for (unsigned long turn = 1; !ready(racer->ring); turn++) {
-		if (turn % SPIN_TURNS == 0 && is_over(racer))
+		if (turn % SPIN_TURNS == 0 && is_over(racer, &measured))
 			return false;
 		relax(turn);
 	}
@@ -270,13 +272,16 @@ static void fill(struct racer *racer)
 	}
 }
 
-/* Goes on until the clock says `until`, for one slice at least; answers what it says. */
-static uint64_t run_until(struct racer *racer, batch run, uint64_t until)
+/*
+ * Plays a part of the race, for so long and for one slice at least, then goes on until all are through with it: nobody
+ * has the allocator to itself while others are measured.
+ */
+static void play(struct racer *racer, batch run, unsigned long for_ms, unsigned long *part)
 {
 	uint64_t begin = now();
 
-	racer->until = until;
-	for (;;) {
+	racer->until = begin + for_ms * 1000000;
+	do {
 		unsigned long ops = racer->ops;
 		uint64_t end;
 
@@ -284,10 +289,11 @@ static uint64_t run_until(struct racer *racer, batch run, uint64_t until)
 		end = now();
 		if (threads == 1)
 			add_slice(&racer->slices, (double)(end - begin) / (racer->ops - ops));
-		if (end >= until)
-			return end;
 		begin = end;
-	}
+	} while (begin < racer->until);
+	__atomic_add_fetch(part, 1, __ATOMIC_RELAXED);
+	while (!is_over(racer, part))
+		run(racer);
 }
 
 static void *run(void *argument)
@@ -295,21 +301,18 @@ static void *run(void *argument)
 	struct racer *racer = argument;
 	batch run = batch_of(racer);
 	unsigned long ops;
-	uint64_t begin;
 
 	shim_cpu = racer->cpu;
 	calling = RACING;
 	fill(racer);
 	pthread_barrier_wait(&start);
-	begin = run_until(racer, run, now() + warm_up_ms * 1000000);
+	play(racer, run, warm_up_ms, &warm);
 	racer->slices.seen = 0;
 	ops = racer->ops;
-	racer->measured_ns = run_until(racer, run, begin + ms * 1000000) - begin;
+	racer->begin = now();
+	play(racer, run, ms, &measured);
+	racer->end = now();
 	racer->measured_ops = racer->ops - ops;
-	__atomic_add_fetch(&measured, 1, __ATOMIC_RELAXED);
-	/* Whoever is still measured must not have the allocator to itself. */
-	while (!is_over(racer))
-		run(racer);
 	return NULL;
 }
 
@@ -402,8 +405,8 @@ int race(int argc, char **argv)
 		struct racer *racer = &racers[cpu];
 
 		pthread_join(ids[cpu], NULL);
-		answer("%lu %llu %lu %.6f\n", racer->measured_ops, (unsigned long long)racer->measured_ns,
-		       racer->failed, median_slice(&racer->slices));
+		answer("%lu %llu %llu %lu %.6f\n", racer->measured_ops, (unsigned long long)racer->begin,
+		       (unsigned long long)racer->end, racer->failed, median_slice(&racer->slices));
 	}
 	flush_answers();
 	/* The domain is not put: its end is no part of the race, and the timer is still at it. */

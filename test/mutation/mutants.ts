@@ -938,17 +938,18 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: "race-is-over-for-each-alone",
     file: RACE_LOOPS,
-    text: "while (!this.#isOver()) this.#runSlice();",
+    text: "while (!this.#isOver(part)) this.#runSlice();",
     becomes: "",
     bug: "the last thread of a race has the allocator to itself, and is measured so",
     tests: RACE_TESTS,
   },
   {
-    name: "race-mean-of-threads",
+    name: "race-speeds-of-different-times",
     file: "src/kernel/race/race-time.ts",
-    text: "return threads.length / threads.reduce((sum, { ops, ns }) => sum + ops / ns, 0);",
-    becomes: "return threads.reduce((sum, { ops, ns }) => sum + ns / ops, 0) / threads.length;",
-    bug: "of threads that a lock is given to unevenly, the one that waits is all that is told of",
+    text: "return ((end - begin) * threads.length) / threads.reduce((sum, { ops }) => sum + ops, 0);",
+    becomes:
+      "return threads.length / threads.reduce((sum, own) => sum + own.ops / (own.endNs - own.beginNs), 0);",
+    bug: "two that take turns are faster than taking turns is: each may have had the lock for itself in its own time",
     tests: RACE_TESTS,
   },
 ];

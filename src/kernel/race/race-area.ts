@@ -8,12 +8,15 @@ import { RACE_RING_WORDS, RaceRing } from "./race-ring.js";
  *   word | field    | writer      | access | meaning
  *   -----|----------|-------------|--------|--------------------------------
  *   0    | arrived  | the threads | atomic | how many are ready to start
- *   1    | measured | the threads | atomic | how many have their time
+ *   1    | warm     | the threads | atomic | how many have warmed up
+ *   2    | measured | the threads | atomic | how many were measured for long enough
  *   32.. | rings    |             |        | one per pair of threads
  *
- * Invariants: measured <= arrived <= threads.
+ * Invariants: measured <= warm <= arrived <= threads.
  */
-const Area = { arrived: 0, measured: 1, rings: LINE_WORDS } as const;
+const Area = { arrived: 0, warm: 1, measured: 2, rings: LINE_WORDS } as const;
+/** What each thread is through with some time. */
+export type RacePart = "warm" | "measured";
 
 export function raceAreaWords(threads: number): number {
   return Area.rings + Math.ceil(threads / 2) * RACE_RING_WORDS;
@@ -43,13 +46,13 @@ export class RaceArea {
     }
   }
 
-  /** One more has its time. */
-  noteMeasured(): void {
-    this.machine.atomics.add(this.machine.i32, this.#base + Area.measured, 1);
+  /** One more is. */
+  note(part: RacePart): void {
+    this.machine.atomics.add(this.machine.i32, this.#base + Area[part], 1);
   }
 
-  get allAreMeasured(): boolean {
-    return this.machine.atomics.load(this.machine.i32, this.#base + Area.measured) === this.threads;
+  allAre(part: RacePart): boolean {
+    return this.machine.atomics.load(this.machine.i32, this.#base + Area[part]) === this.threads;
   }
 
   /** The ring of this thread and its neighbour, as this thread sees it. */

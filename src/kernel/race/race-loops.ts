@@ -1,6 +1,6 @@
 import type { IovaDomain } from "../../iova/domain.js";
 import { pause } from "../../memory/thread-machine.js";
-import type { RaceArea } from "./race-area.js";
+import type { RaceArea, RacePart } from "./race-area.js";
 import { type RaceRing, RING_CHUNK } from "./race-ring.js";
 import type { RaceSpec } from "./race-spec.js";
 import type { ThreadTime } from "./race-time.js";
@@ -12,8 +12,8 @@ export type RacedDomain = Pick<IovaDomain, "allocFast" | "freeFast" | "cpus">;
 /** A wait for the other side of a ring: turns that it spins before it sleeps, if cores are shared. */
 const SPIN_TURNS = 64;
 /**
- * So long one whose own time is over goes on for the others, at most: on a busy machine it may be long before the last
- * one gets a core.
+ * So long one that is through with its part goes on for the others, at most: on a busy machine it may be long before the
+ * last one gets a core.
  */
 const GRACE_MS = 10_000;
 
@@ -74,35 +74,45 @@ export class RaceLoops {
     }
   }
 
+  /** For so many milliseconds, and until all threads have done so. */
   warmUp(ms: number): void {
-    this.#goOn(performance.now() + ms);
+    this.#play(ms, "warm");
   }
 
-  /** What is done in so many milliseconds, and until the slice then at hand is over. */
+  /** What is done in so many milliseconds, and until all threads were measured for as long. */
   measure(ms: number): ThreadTime {
-    const { ops } = this;
     this.#slices.clear();
-    const begin = performance.now();
-    const end = this.#goOn(begin + ms);
-    const did = { ops: this.ops - ops, ns: (end - begin) * 1e6, failed: this.#failed };
-    this.area.noteMeasured();
-    // Whoever is still measured must not have the allocator to itself.
-    while (!this.#isOver()) this.#runSlice();
-    return { ...did, medianSlice: this.#slices.median() };
+    const { ops } = this;
+    // The one clock that all threads have.
+    const begin = process.hrtime.bigint();
+    this.#play(ms, "measured");
+    const end = process.hrtime.bigint();
+    return {
+      ops: this.ops - ops,
+      beginNs: Number(begin),
+      endNs: Number(end),
+      failed: this.#failed,
+      medianSlice: this.#slices.median(),
+    };
   }
 
-  /** Until the clock says `until`, in ms, for one slice at least; answers what it says. */
-  #goOn(until: number): number {
+  /**
+   * Plays a part of the race, for so long and for one slice at least, then goes on until all are through with it: nobody
+   * has the allocator to itself while others are measured.
+   */
+  #play(ms: number, part: RacePart): void {
     const isAlone = this.area.threads === 1;
-    this.#until = until;
-    for (let begin = performance.now(); ; ) {
+    let begin = performance.now();
+    this.#until = begin + ms;
+    do {
       const { ops } = this;
       this.#runSlice();
       const end = performance.now();
       if (isAlone) this.#slices.add(((end - begin) * 1e6) / (this.ops - ops));
-      if (end >= until) return end;
       begin = end;
-    }
+    } while (begin < this.#until);
+    this.area.note(part);
+    while (!this.#isOver(part)) this.#runSlice();
   }
 
   #runSlice(): void {
@@ -110,8 +120,9 @@ export class RaceLoops {
     this.#batch();
   }
 
-  #isOver(): boolean {
-    return this.area.allAreMeasured || performance.now() >= this.#until + GRACE_MS;
+  /** Whether all threads are through with this part, or are waited for no longer. */
+  #isOver(part: RacePart): boolean {
+    return this.area.allAre(part) || performance.now() >= this.#until + GRACE_MS;
   }
 
   /** What it does over and over. */
@@ -230,7 +241,7 @@ export class RaceLoops {
   #waitFor(ready: () => boolean): boolean {
     for (let turn = 1; !ready(); turn++) {
       if (turn % SPIN_TURNS === 0) {
-        if (this.#isOver()) return false;
+        if (this.#isOver("measured")) return false;
         this.domain.cpus.poll(this.cpu);
       }
       if (this.coresAreShared && turn >= SPIN_TURNS) this.#ring.sleep();

@@ -47,7 +47,7 @@ function intervalText({ ci95 }: RaceRatio): string {
 export function benchNotes({ depot, compiler, results, partial }: KernelBenchResult): string[] {
   const repetitions = results[0]?.ns.kernel.length ?? 0;
   return [
-    "nanoseconds per operation: of one thread that is alone, in its median slice; of several threads, their time and all waits in it through what all of them did, times the threads",
+    "nanoseconds per operation: of one thread that is alone, in its median slice; of several threads, the time that all of them take together, with all waits in it, times the threads, through the operations of all",
     `each figure is the median of ${repetitions} repetitions, the three in turn, each in a new process or on new threads; a ratio is the geometric mean of the ratios of each repetition, ours / the kernel's, and not the medians': below 1 is faster`,
     `kernel: compiled, with its spinlock per CPU on each call; owned: ${depot} of ours, magazines that CPUs own, no lock; locked: the same with the kernel's lock per CPU (--cpu-lock kernel)`,
     `compiled by ${compiler}`,

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { RaceLoops } from "../../../src/kernel/race/race-loops.js";
 import { RACES, type RaceSpec } from "../../../src/kernel/race/race-spec.js";
-import { raceTime } from "../../../src/kernel/race/race-time.js";
+import { raceTime, type ThreadTime } from "../../../src/kernel/race/race-time.js";
 import { RecordedDomain } from "./recorded-domain.js";
 
 const SEED = 1;
@@ -95,8 +95,11 @@ describe("a slice", () => {
     const domain = new RecordedDomain(2);
     const spec: RaceSpec = { ...small, loop: "cross", live: 1, slice: 64 };
     const [one, other] = [loopsOf(spec, domain, 0), loopsOf(spec, domain, 1)];
+    // One plays a part, when the other is through with it.
+    domain.area.note("warm");
     one.warmUp(0);
-    other.warmUp(0);
+    domain.area.note("measured");
+    other.measure(0);
     const pfns = Array.from({ length: 64 }, (_, k) => k + 1);
     expect(domain.calls).toEqual([
       ...pfns.map((pfn) => `0 alloc 1 99 ${pfn}`),
@@ -119,50 +122,61 @@ describe("the time of a thread", () => {
     ms: number;
   }
 
-  function measured(
+  function timed(
     threads: number,
     onCall: (count: number, domain: RecordedDomain, clock: Clock) => void = () => {},
   ) {
     const clock: Clock = { ms: 0 };
     vi.spyOn(performance, "now").mockImplementation(() => clock.ms);
+    vi.spyOn(process.hrtime, "bigint").mockImplementation(() => BigInt(Math.round(clock.ms * 1e6)));
     const domain: RecordedDomain = new RecordedDomain(threads, (count) => {
       clock.ms += CALL_MS + (count % EVERY === 0 ? WAIT_MS : 0);
       onCall(count, domain, clock);
     });
-    return { domain, clock, time: loopsOf(spec, domain).measure(100) };
+    return { domain, clock, loops: loopsOf(spec, domain) };
   }
 
+  const lengthOf = ({ beginNs, endNs }: ThreadTime) => endNs - beginNs;
+
   it("has its waits in it when there are others, be they in one slice of ten", () => {
-    const { time } = measured(2, (count, domain) => {
-      if (count === 1) domain.area.noteMeasured();
+    const { loops } = timed(2, (count, { area }) => {
+      if (count === 1) area.note("measured");
     });
-    expect(time.ns).toBeGreaterThan(100e6);
+    const time = loops.measure(100);
+    expect(lengthOf(time)).toBeGreaterThanOrEqual(100e6);
     const nsPerOp = raceTime("a", [time, time]);
     expect(nsPerOp).toBeGreaterThan(1000);
     expect(nsPerOp).toBeLessThan(1020);
   });
 
   it("is that of the median slice when it is alone", () => {
-    expect(raceTime("a", [measured(1).time])).toBeCloseTo(10);
+    expect(raceTime("a", [timed(1).loops.measure(100)])).toBeCloseTo(10);
   });
 
-  it("is over for none before it is for all: whoever has its time goes on", () => {
-    const last = 300_000;
-    const { domain, time } = measured(2, (count, { area }) => {
-      if (count === last) area.noteMeasured();
+  it("begins when all have warmed up, and ends when all were measured for as long", () => {
+    const warmAt = 150_000;
+    const measuredAt = 400_000;
+    const { domain, loops } = timed(2, (count, { area }) => {
+      if (count === warmAt) area.note("warm");
+      if (count === measuredAt) area.note("measured");
     });
-    expect(time.ops).toBeLessThan(101_000);
-    expect(domain.calls.length).toBeGreaterThanOrEqual(last);
-    expect(domain.calls.length).toBeLessThan(last + spec.slice);
+    loops.warmUp(50);
+    const warmedUp = domain.calls.length;
+    expect(warmedUp).toBeGreaterThanOrEqual(warmAt);
+    expect(warmedUp).toBeLessThan(warmAt + spec.slice);
+    const { ops } = loops.measure(100);
+    expect(warmedUp + ops).toBe(domain.calls.length);
+    expect(domain.calls.length).toBeGreaterThanOrEqual(measuredAt);
+    expect(domain.calls.length).toBeLessThan(measuredAt + spec.slice);
   });
 
-  it("is waited for by the others for some seconds, and not for ever", () => {
+  it("waits for the others for some seconds, and not for ever", () => {
     // A slice takes a tenth of a second, so that few do.
-    const { time, clock } = measured(2, (_count, _domain, now) => {
+    const { loops } = timed(2, (_count, _domain, now) => {
       now.ms += 1;
     });
-    expect(time.ns).toBeLessThan(1e9);
-    expect(clock.ms).toBeGreaterThan(1000);
-    expect(clock.ms).toBeLessThan(60_000);
+    const length = lengthOf(loops.measure(100));
+    expect(length).toBeGreaterThan(1e9);
+    expect(length).toBeLessThan(60e9);
   });
 });

@@ -39,7 +39,7 @@ describe.each([
     const notes = unwrapped((await render(RACE_RESULT)).replaceAll("&nbsp;", " ").replaceAll("\u00a0", " "));
     expect(notes).toContain("of one thread that is alone, in its median slice");
     expect(notes).toContain(
-      "of several threads, their time and all waits in it through what all of them did",
+      "of several threads, the time that all of them take together, with all waits in it, times the threads",
     );
     expect(notes).toContain("each figure is the median of 2 repetitions");
     expect(notes).toContain("a ratio is the geometric mean of the ratios of each repetition");
