@@ -4,10 +4,9 @@ import { join } from "node:path";
 import pc from "picocolors";
 import { carryOut } from "../../src/cli/carry-out.js";
 import { DescriptorWriter } from "../../src/cli/descriptor-writer.js";
+import { SILENT } from "../../src/cli/live/progress-on.js";
 import { printableLines } from "../../src/workload/printable.js";
 import type { Finished } from "./iovalab.js";
-
-const SILENT = { start() {}, begin() {}, look() {}, end() {}, stop() {} };
 
 /** Runs the program as `iovalab` does, without a process of its own, many times as fast: for what ends before it begins. */
 export async function withoutProcess(words: readonly string[]): Promise<Finished> {

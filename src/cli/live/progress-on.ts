@@ -6,4 +6,5 @@ export function progressOn(stream: NodeJS.WriteStream, environment: NodeJS.Proce
   return stream.isTTY ? new LiveView(stream, environment) : SILENT;
 }
 
-const SILENT: Progress = { start() {}, begin() {}, look() {}, end() {}, stop() {} };
+/** Shows nothing. */
+export const SILENT: Progress = { start() {}, begin() {}, look() {}, end() {}, stop() {} };

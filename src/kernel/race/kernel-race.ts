@@ -8,7 +8,7 @@ import type { KernelProgram } from "../kernel-program.js";
 import { OurRacers } from "./our-racers.js";
 import { driverWords, type RaceLength, type RaceSpec } from "./race-spec.js";
 import { RaceFailed, raceTime } from "./race-time.js";
-import { RACERS, type Racer } from "./racers.js";
+import { type OURS, RACERS, type Racer } from "./racers.js";
 
 /** One workload, on so many threads. */
 export interface RaceResult {
@@ -20,7 +20,7 @@ export interface RaceResult {
   /** Medians of these. */
   readonly median: Readonly<Record<Racer, number>>;
   /** Ours / the kernel's: the time of an operation, less is faster. */
-  readonly ratio: Readonly<Record<"owned" | "locked", RaceRatio>>;
+  readonly ratio: Readonly<Record<(typeof OURS)[number], RaceRatio>>;
   /** What else the machine did meanwhile, one per repetition; null where the operating system does not tell. */
   readonly disturbance: Readonly<Record<Racer, readonly (TimedDisturbance | null)[]>>;
 }

@@ -1,7 +1,7 @@
 import { busyCores } from "../../measure/doubt/busy-cores.js";
-import type { Suspicion } from "../../measure/doubt/suspicion.js";
+import { type Suspicion, suspicionText } from "../../measure/doubt/suspicion.js";
 import type { RaceRatio, RaceResult } from "./kernel-race.js";
-import { RACERS } from "./racers.js";
+import { OURS, RACERS } from "./racers.js";
 
 /** How many times its lower end the upper end of an interval may be. */
 const WIDE = 2;
@@ -15,7 +15,7 @@ export function raceDoubts(results: readonly RaceResult[], cores: number): Suspi
 
 /** One sentence for each. */
 export function raceWarnings(doubts: readonly Suspicion[]): string[] {
-  return doubts.map(({ reason, remedy }) => `${reason}; ${remedy}`);
+  return doubts.map(suspicionText);
 }
 
 function tooManyThreads(results: readonly RaceResult[], cores: number): Suspicion | undefined {
@@ -40,9 +40,7 @@ function busyMachine(results: readonly RaceResult[], cores: number): Suspicion |
 function wideIntervals(results: readonly RaceResult[]): Suspicion | undefined {
   const isWide = ({ ci95 }: RaceRatio) => ci95 !== null && ci95[1] > WIDE * ci95[0];
   const wide = results.flatMap((race) =>
-    (["owned", "locked"] as const)
-      .filter((racer) => isWide(race.ratio[racer]))
-      .map((racer) => `${nameOf(race)} (${racer})`),
+    OURS.filter((racer) => isWide(race.ratio[racer])).map((racer) => `${nameOf(race)} (${racer})`),
   );
   if (wide.length === 0) return undefined;
   return {

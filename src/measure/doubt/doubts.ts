@@ -5,7 +5,7 @@ import { busyMachine, tooManyCpus } from "./machine-suspects.js";
 import { costlyMeasuring, imprecise, singleRepetition } from "./precision-suspects.js";
 import { failedAllocations, lostPackets, shortRuns } from "./run-suspects.js";
 import { bimodal, drifting, noisy } from "./spread-suspects.js";
-import type { Evidence, Suspect } from "./suspicion.js";
+import { type Evidence, type Suspect, suspicionText } from "./suspicion.js";
 
 /** In the order in which they are told: what is wrong with the setting first, then with the numbers. */
 const SUSPECTS: readonly Suspect[] = [
@@ -51,5 +51,5 @@ export function doubtsOf({ runs, measureCost, comparison, ...rest }: Measured): 
 
 /** One sentence for each. */
 export function warningsOf(doubts: readonly Doubt[]): string[] {
-  return doubts.map(({ workload, reason, remedy }) => `${workload}: ${reason}; ${remedy}`);
+  return doubts.map((doubt) => `${doubt.workload}: ${suspicionText(doubt)}`);
 }

@@ -26,3 +26,8 @@ export function percent(part: number): string {
   const value = part * 100;
   return `${value.toFixed(Math.abs(value) < 9.95 ? 1 : 0).replace(/\.0$/, "")} %`;
 }
+
+/** Why, and what to do, in a sentence without its end. */
+export function suspicionText({ reason, remedy }: Pick<Suspicion, "reason" | "remedy">): string {
+  return `${reason}; ${remedy}`;
+}

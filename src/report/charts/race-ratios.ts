@@ -1,11 +1,9 @@
 import type { RaceResult } from "../../kernel/race/kernel-race.js";
+import { OURS } from "../../kernel/race/racers.js";
 import { plain, ratio } from "../figure.js";
 import type { Canvas } from "./canvas.js";
 import type { Chart } from "./chart.js";
 import { drawRatios, type RatioRow } from "./ratio-rows.js";
-
-/** Ours, as the rows are called. */
-const OURS = ["owned", "locked"] as const;
 
 /** The races on so many threads: the times of ours as ratios to the kernel's, with their intervals. */
 export function raceRatiosChart(canvas: Canvas, results: readonly RaceResult[], threads: number): Chart {

@@ -1,4 +1,4 @@
-import type { Suspicion } from "../../measure/doubt/suspicion.js";
+import { type Suspicion, suspicionText } from "../../measure/doubt/suspicion.js";
 import { doubtLabel } from "../doubt-label.js";
 import { type Markup, markup } from "./markup.js";
 import { notice } from "./page.js";
@@ -6,7 +6,5 @@ import { prose } from "./prose.js";
 
 /** Why the numbers below are not to be trusted, and what to do. */
 export function doubtNotice(doubt: Suspicion): Markup {
-  return notice(
-    markup`<p><strong>${doubtLabel(doubt)}:</strong> ${prose(`${doubt.reason}; ${doubt.remedy}`)}.</p>`,
-  );
+  return notice(markup`<p><strong>${doubtLabel(doubt)}:</strong> ${prose(suspicionText(doubt))}.</p>`);
 }
